@@ -1,0 +1,1 @@
+"""The coach's web application; knows only ``lesson`` and the MQTT contract."""

@@ -1,0 +1,1 @@
+"""What the teacher sees, hears or feels: two signals at most."""

@@ -1,0 +1,30 @@
+"""Rules and fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+CATEGORIES = {"unit", "contract", "audio", "broker", "replay", "browser", "process"}
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test says what kind it is, so that each kind can be run alone."""
+    for item in items:
+        kinds = CATEGORIES & {mark.name for mark in item.iter_markers()}
+        if len(kinds) != 1:
+            raise pytest.UsageError(
+                f"{item.nodeid}: needs exactly one category marker of {sorted(CATEGORIES)}"
+            )
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of test lessons, which is not part of the repository (docs/data.md)."""
+    folder = Path(os.environ.get("DENKPAUZE_SHARED", REPOSITORY.parent / "shared"))
+    if not (folder / "scenes").is_dir():
+        pytest.skip(f"the test lessons are not here: no {folder / 'scenes'} (see docs/data.md)")
+    return folder
