@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 CATEGORIES = {"unit", "contract", "audio", "broker", "replay", "browser", "process"}
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+sys.path.insert(0, str(REPOSITORY / "tests" / "support"))  # helpers: `from mosquitto import …`
+
+from mosquitto import Mosquitto, available  # noqa: E402 the line above makes it importable
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,3 +34,12 @@ def shared() -> Path:
     if not (folder / "scenes").is_dir():
         pytest.skip(f"the test lessons are not here: no {folder / 'scenes'} (see docs/data.md)")
     return folder
+
+
+@pytest.fixture
+def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
+    """A running broker of this test's own: ``host``, ``port``, ``kill()``, ``start()``."""
+    if not available():
+        pytest.skip("mosquitto is not installed: apt install mosquitto")
+    with Mosquitto(tmp_path / "mosquitto") as broker:
+        yield broker
