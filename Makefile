@@ -1,0 +1,46 @@
+# One entry point per habit. What a target needs is installed by tools/setup.sh, which is quick
+# when there is nothing to do.
+
+VENV := .venv/bin
+ARGS ?=
+
+.PHONY: setup demo run test lint bench docs lock clean
+
+setup:  ## system packages, .venv, and everything that tests and tools need
+	@tools/setup.sh test
+
+demo:  ## play the demo lesson through the whole chain
+	@tools/setup.sh run
+	@$(VENV)/denkpauze demo $(ARGS)
+
+run:  ## a lesson with the microphone
+	@tools/setup.sh run
+	@$(VENV)/denkpauze run $(ARGS)
+
+test:  ## all tests; make test ARGS="-m unit" for one category
+	@tools/setup.sh test
+	@$(VENV)/python -m pytest $(ARGS)
+
+lint:
+	@tools/setup.sh test
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+	$(VENV)/mypy
+
+bench:  ## accuracy, speed and memory; results go to out/
+	@tools/setup.sh test
+	@$(VENV)/python -m tools.bench $(ARGS)
+
+docs:  ## remake the pages that are made from the code
+	@tools/setup.sh test
+	@$(VENV)/python -m tools.example_config
+	@$(VENV)/python -m tools.reference
+
+lock:  ## remake requirements.lock: exact versions for every supported Python, without addresses
+	@tools/setup.sh test
+	@$(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --all-extras --upgrade \
+		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+		--output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf .venv build dist out *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

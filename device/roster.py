@@ -1,0 +1,160 @@
+"""The class list: who can be called, under which alias, and who must not be counted.
+
+A text file, one pupil a line, in UTF-8::
+
+    # groep 6
+    Fatima, Fatim        further names after a comma are other ways to say it
+    Daan
+    - Sophie             a leading dash: objects, is never counted
+
+The n-th pupil of the file is ``p01``, ``p02``, …, also those who object, so that a change of
+mind moves nobody else's alias. Names stay in this object: no method prints or logs one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from device.errors import RosterError
+
+MOST_PUPILS = 999
+LONGEST_NAME = 40
+#: A class list is far smaller; a film given by mistake is not read into memory.
+LARGEST_FILE_BYTES = 256 * 1024
+
+#: Letters that Unicode does not take apart into a base letter and an accent.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: no case, accents or apostrophes; hyphens are spaces."""
+    folded = unicodedata.normalize("NFKD", name.casefold())
+    letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    letters = re.sub(r"['’‘`]", "", letters.translate(_PLAIN_LETTERS))
+    return " ".join(re.sub(r"[-‐‑–]", " ", letters).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """One line of the class list.
+
+    Attributes:
+        alias: ``p01`` and so on, in the order of the file.
+        names: what the pupil is called; the first one is the name on the list.
+        counted: ``False`` for a pupil who objects.
+    """
+
+    alias: str
+    names: tuple[str, ...] = field(repr=False)
+    counted: bool = True
+
+
+class Roster:
+    """The pupils of one class. Iterating gives them all, in the order of the file."""
+
+    def __init__(self, pupils: tuple[Pupil, ...] = ()) -> None:
+        self._pupils = pupils
+        self._by_alias = {pupil.alias: pupil for pupil in pupils}
+        self._by_name = {plain(name): pupil for pupil in pupils for name in pupil.names}
+
+    @classmethod
+    def empty(cls) -> Self:
+        """No class list: no name is known."""
+        return cls()
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a class list.
+
+        Raises:
+            RosterError: the file cannot be read or a line is wrong; says which line, not what
+                stands there.
+        """
+        pupils: list[Pupil] = []
+        taken: dict[str, int] = {}
+        for number, line in enumerate(_lines(path), start=1):
+            text = line.split("#", 1)[0].strip()
+            if not text:
+                continue
+            where = f"class list {path}, line {number}"
+            if len(pupils) == MOST_PUPILS:
+                raise RosterError(f"{where}: more than {MOST_PUPILS} pupils")
+            pupil = _pupil(text, len(pupils) + 1, where)
+            for name in dict.fromkeys(plain(name) for name in pupil.names):
+                if name in taken:
+                    raise RosterError(
+                        f"{where}: the same name as on line {taken[name]}; "
+                        "add the first letter of the surname to both"
+                    )
+                taken[name] = number
+            pupils.append(pupil)
+        if not pupils:
+            raise RosterError(f"class list {path} holds no names: put one name on each line")
+        if not any(pupil.counted for pupil in pupils):
+            raise RosterError(
+                f"class list {path}: every line starts with a dash, which means: never counted; "
+                "take the dashes away"
+            )
+        return cls(tuple(pupils))
+
+    def __len__(self) -> int:
+        """How many pupils may be counted."""
+        return sum(pupil.counted for pupil in self._pupils)
+
+    def __iter__(self) -> Iterator[Pupil]:
+        return iter(self._pupils)
+
+    def __repr__(self) -> str:
+        return f"<Roster of {len(self)}>"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way to call a pupil who may be counted, as written in the file."""
+        return tuple(name for pupil in self._pupils if pupil.counted for name in pupil.names)
+
+    def pupil_of(self, name: str) -> str | None:
+        """The alias of a name however it is written; ``None`` when unknown or not counted."""
+        pupil = self._by_name.get(plain(name))
+        return pupil.alias if pupil is not None and pupil.counted else None
+
+    def name_of(self, alias: str) -> str | None:
+        """The name on the list for an alias, for the teacher's own screen only."""
+        pupil = self._by_alias.get(alias)
+        return pupil.names[0] if pupil is not None and pupil.counted else None
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise RosterError(f"class list {path} cannot be read: {error.strerror}") from None
+    if len(content) > LARGEST_FILE_BYTES:
+        raise RosterError(f"class list {path} is too large: is it a list of names?")
+    if b"\0" in content:
+        raise RosterError(f"class list {path} is no plain text: save it as text (UTF-8)")
+    try:
+        return content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        number = content.count(b"\n", 0, error.start) + 1
+        raise RosterError(
+            f"class list {path}, line {number}: not in UTF-8: save it as text (UTF-8)"
+        ) from None
+
+
+def _pupil(text: str, number: int, where: str) -> Pupil:
+    counted = not text.startswith("-")
+    names = tuple(" ".join(part.split()) for part in text.removeprefix("-").split(","))
+    for name in names:
+        if len(name) > LONGEST_NAME:
+            raise RosterError(f"{where}: a name is longer than {LONGEST_NAME} letters")
+        if not any(letter.isalpha() for letter in name):
+            raise RosterError(f"{where}: a name is missing; write: Fatima, or Fatima, Fatim")
+    return Pupil(f"p{number:02d}", names, counted)
