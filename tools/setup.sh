@@ -64,7 +64,9 @@ find_python() {
       return
     fi
   done
-  fail "Python 3.11 or newer is needed, ${PYTHON:-python3} is $("${PYTHON:-python3}" --version 2>&1 || true)." \
+  local found
+  found=$("${PYTHON:-python3}" --version 2>/dev/null | head -n 1) || true
+  fail "Python 3.11 or newer is needed; ${PYTHON:-python3} is ${found:-not there}." \
     "Debian 12 and 64-bit Raspberry Pi OS 12 have it; or name one: PYTHON=/path/to/python3.11"
 }
 

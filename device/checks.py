@@ -1,0 +1,155 @@
+"""What ``denkpauze doctor`` looks at. Each check says what it found and what to do about it."""
+
+from __future__ import annotations
+
+import platform
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from device import machine
+from device.errors import DenkpauzeError
+from device.models import find_model
+from device.roster import Roster
+from device.settings import Settings
+
+#: A lesson's journal is under 1 MB; below this the system itself gets into trouble.
+LEAST_FREE_MB = 500
+
+
+class Verdict(StrEnum):
+    """How much a finding matters; only a blocker keeps a lesson from being measured."""
+
+    OK = "ok"
+    ATTENTION = "attention"
+    BLOCKER = "blocker"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check.
+
+    Attributes:
+        found: what is there.
+        advice: what to do, empty when all is well.
+    """
+
+    subject: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+def _judged(
+    subject: str, good: bool, found: str, advice: str, otherwise: Verdict = Verdict.ATTENTION
+) -> Finding:
+    return (
+        Finding(subject, Verdict.OK, found) if good else Finding(subject, otherwise, found, advice)
+    )
+
+
+def check_python(_settings: Settings) -> Finding:
+    version = platform.python_version()
+    good = sys.version_info >= (3, 11) and sys.maxsize > 2**32
+    found = f"{version}, {'64' if sys.maxsize > 2**32 else '32'} bit"
+    advice = "install a 64-bit system with Python 3.11 or newer"
+    return _judged("Python", good, found, advice, Verdict.BLOCKER)
+
+
+def check_sound_library(_settings: Settings) -> Finding:
+    good = machine.library_present("portaudio")
+    found = "libportaudio2 found" if good else "libportaudio2 is missing"
+    advice = "sudo apt install libportaudio2"
+    return _judged("Sound library", good, found, advice, Verdict.BLOCKER)
+
+
+def check_recogniser(_settings: Settings) -> Finding:
+    problem = machine.import_problem("vosk")
+    advice = "sudo apt install libatomic1, then make setup"
+    return _judged("Recogniser", problem is None, problem or "vosk loads", advice, Verdict.BLOCKER)
+
+
+def check_model(settings: Settings) -> Finding:
+    language = settings.device.language
+    try:
+        model = find_model(language, settings.recogniser.model_path)
+    except DenkpauzeError as error:
+        return Finding("Speech model", Verdict.BLOCKER, str(error), "correct or remove that path")
+    official = f"put an official Vosk model for {language} in ~/.cache/vosk to hear everyday speech"
+    if model is None:
+        return Finding("Speech model", Verdict.BLOCKER, f"none for {language}", official)
+    size = f", {model.words} words" if model.words else ""
+    found = f"{model.name} ({model.kind}{size}): {model.hears}"
+    return _judged("Speech model", model.kind == "official", found, official)
+
+
+def check_roster(settings: Settings) -> Finding:
+    path = settings.lesson.roster
+    if path is None:
+        advice = "name a file with one name a line under [lesson] roster"
+        return Finding("Class list", Verdict.ATTENTION, "none: no names are heard", advice)
+    try:
+        count = len(Roster.read(path))
+    except DenkpauzeError as error:
+        return Finding("Class list", Verdict.BLOCKER, str(error), "correct the file")
+    return Finding("Class list", Verdict.OK, f"{count} pupils")
+
+
+def check_pins(settings: Settings) -> Finding:
+    if not (settings.outputs.light or settings.outputs.buttons or settings.outputs.haptic):
+        return Finding("Pins", Verdict.OK, "light, buttons and vibration are switched off")
+    problem = machine.pin_factory_problem()
+    if machine.is_raspberry_pi():
+        advice = "sudo apt install python3-lgpio, remove .venv, then make setup"
+    else:
+        advice = "none needed on a computer without pins: the terminal shows the light"
+    return _judged("Pins", problem is None, problem or "gpiozero reaches the pins", advice)
+
+
+def check_broker(settings: Settings) -> Finding:
+    mqtt = settings.mqtt
+    if mqtt.enabled:
+        good = machine.reachable(mqtt.host, mqtt.port)
+        found = f"{mqtt.host} port {mqtt.port} {'answers' if good else 'does not answer'}"
+        advice = "is the broker on, and [mqtt] host and port right? A lesson is kept until then"
+        return _judged("MQTT broker", good, found, advice)
+    program = machine.mosquitto_program()
+    found = f"sending is off; mosquitto {'is installed' if program else 'is missing'}"
+    advice = "the demo needs it: sudo apt install mosquitto"
+    return _judged("MQTT broker", program is not None, found, advice)
+
+
+def check_disk(settings: Settings) -> Finding:
+    folder = settings.device.data_folder
+    free = machine.free_disk_mb(folder)
+    advice = "free some space, or set [device] data_folder to another disk"
+    return _judged("Disk", free >= LEAST_FREE_MB, f"{free} MB free for {folder}", advice)
+
+
+def check_clock(_settings: Settings) -> Finding:
+    good = machine.clock_synchronised()
+    found = "set by a time server" if good else "not set by a time server since the start"
+    advice = "connect to a network once; pauses are right all the same, dates may not be"
+    return _judged("Clock", good, found, advice)
+
+
+def check_dashboard(_settings: Settings) -> Finding:
+    needed = ("flask", "flask_babel", "sqlalchemy", "alembic", "waitress")
+    missing = [module for module in needed if machine.import_problem(module) is not None]
+    found = f"missing: {', '.join(missing)}" if missing else "its packages are installed"
+    return _judged("Dashboard", not missing, found, "make setup")
+
+
+CHECKS: tuple[Callable[[Settings], Finding], ...] = (
+    check_python,
+    check_sound_library,
+    check_recogniser,
+    check_model,
+    check_roster,
+    check_pins,
+    check_broker,
+    check_disk,
+    check_clock,
+    check_dashboard,
+)

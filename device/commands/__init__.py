@@ -1,0 +1,13 @@
+"""The commands of ``denkpauze``: one module each, which holds a ``command``.
+
+To add one, write ``device/commands/<name>.py`` and put its name in ``COMMANDS``.
+"""
+
+from __future__ import annotations
+
+#: In the order of the help page. ``show-config`` is in ``show_config.py``.
+COMMANDS = (
+    "models",
+    "show-config",
+    "doctor",
+)
