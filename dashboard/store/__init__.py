@@ -1,0 +1,1 @@
+"""What the dashboard keeps: devices, lessons, events and the latest live state."""

@@ -1,0 +1,172 @@
+"""Storing what ingest accepted: every event exactly once, live states overwritten."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, Engine, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from dashboard.inbox import Accepted
+from dashboard.store.models import Base, Boot, Device, Lesson, Live, ReceiverState, StoredEvent
+from lesson.events import LessonEnded, LessonStarted
+from lesson.wire import Acknowledgement, DeviceInfo, DeviceStatus, Envelope, LiveState
+
+
+@dataclass
+class Stored:
+    """What a batch did: counts by kind of outcome, and what to acknowledge now."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    acknowledgements: list[tuple[str, Acknowledgement]] = field(default_factory=list)
+
+
+def store(engine: Engine, batch: Sequence[Accepted], now: datetime) -> Stored:
+    """Store a batch in one transaction.
+
+    Returns:
+        Acknowledgements to send once this has returned, for every start of a device that the
+        batch touched: duplicates are acknowledged again, because the first one may be lost.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError: nothing of the batch is stored.
+    """
+    result = Stored()
+    with Session(engine) as session, session.begin():
+        envelopes = [a.payload for a in batch if isinstance(a.payload, Envelope)]
+        for device in {accepted.device for accepted in batch}:
+            _insert_missing(session, Device, {"id": device, "first_seen": now})
+        for envelope in envelopes:
+            result.counts[_event(session, envelope, now)] += 1
+        for device, boot in sorted({(e.device, e.boot) for e in envelopes}):
+            result.acknowledgements.append((device, _advance(session, device, boot)))
+        result.acknowledgements += _states(session, batch, now, result.counts)
+    return result
+
+
+def store_receiver_state(engine: Engine, *, connected: bool, now: datetime) -> None:
+    """Say that ingest runs, and whether it has its broker."""
+    with Session(engine) as session, session.begin():
+        session.merge(ReceiverState(id=1, connected=connected, seen_at=now))
+
+
+def _event(session: Session, envelope: Envelope, now: datetime) -> str:
+    event = envelope.event
+    lesson = {
+        "device": envelope.device,
+        "id": envelope.lesson,
+        "started": envelope.wall,
+        "last_t": event.t,
+    }
+    _insert_missing(session, Lesson, lesson)
+    row = {
+        "id": envelope.id,
+        "device": envelope.device,
+        "lesson": envelope.lesson,
+        "boot": envelope.boot,
+        "seq": envelope.seq,
+        "wall": envelope.wall,
+        "kind": event.kind,
+        "t": event.t,
+        "body": event.model_dump(mode="json"),
+        "received_at": now,
+    }
+    if not _insert_missing(session, StoredEvent, row):
+        return "duplicate"
+    _describe_lesson(session, envelope)
+    return "stored"
+
+
+def _describe_lesson(session: Session, envelope: Envelope) -> None:
+    event = envelope.event
+    lesson = session.get_one(Lesson, (envelope.device, envelope.lesson))
+    lesson.last_t = max(lesson.last_t, event.t)
+    if isinstance(event, LessonStarted):
+        lesson.started = event.wall
+        lesson.mode = event.mode.value
+        lesson.language = event.language
+        lesson.target_s = event.target_s
+        lesson.roster_size = event.roster_size
+        lesson.recogniser = event.recogniser
+        lesson.clock_synchronised = event.clock_synchronised
+    elif isinstance(event, LessonEnded):
+        lesson.ended_reason = event.reason
+    elif lesson.mode is None:  # the start is not here yet
+        lesson.started = min(lesson.started, envelope.wall)
+    session.flush()
+
+
+def _advance(session: Session, device: str, boot: str) -> Acknowledgement:
+    """Move the contiguous mark over what has arrived."""
+    _insert_missing(session, Boot, {"device": device, "boot": boot, "upto": 0})
+    row = session.get_one(Boot, (device, boot))
+    later = (
+        select(StoredEvent.seq)
+        .where(StoredEvent.device == device, StoredEvent.boot == boot)
+        .where(StoredEvent.seq > row.upto)
+        .order_by(StoredEvent.seq)
+    )
+    with session.execute(later.execution_options(yield_per=200)) as sequence:
+        for (seq,) in sequence:
+            if seq != row.upto + 1:
+                break
+            row.upto = seq
+    session.flush()
+    return Acknowledgement(boot=boot, upto=row.upto)
+
+
+def _states(
+    session: Session, batch: Iterable[Accepted], now: datetime, counts: Counter[str]
+) -> list[tuple[str, Acknowledgement]]:
+    """Write the last state of each device; a status is answered by what its start has stored."""
+    latest: dict[tuple[str, type], Accepted] = {}
+    for accepted in batch:
+        if not isinstance(accepted.payload, Envelope):
+            latest[accepted.device, type(accepted.payload)] = accepted
+            counts["state"] += 1
+    acknowledgements = []
+    for (device, _), accepted in latest.items():
+        payload = accepted.payload
+        if isinstance(payload, DeviceInfo):
+            changes = payload.model_dump(exclude={"v"})
+            session.execute(update(Device).where(Device.id == device).values(changes))
+            continue
+        _insert_missing(session, Live, {"device": device})
+        live = session.get_one(Live, device)
+        if isinstance(payload, LiveState):
+            _overwrite(live, payload.model_dump(exclude={"v"}) | {"received_at": now})
+        elif isinstance(payload, DeviceStatus):
+            _status(live, payload, now)
+            boot = session.get(Boot, (device, payload.boot))
+            if boot is not None:
+                acknowledgements.append((device, Acknowledgement(boot=boot.boot, upto=boot.upto)))
+    return acknowledgements
+
+
+def _status(live: Live, status: DeviceStatus, now: datetime) -> None:
+    known = (live.state, live.status_boot, live.status_lesson)
+    if known != (status.state, status.boot, status.lesson):
+        live.status_since = now
+    live.state, live.status_boot, live.status_lesson = status.state, status.boot, status.lesson
+    live.status_received_at = now
+
+
+def _overwrite(row: object, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+
+
+def _insert_missing(session: Session, model: type[Base], values: dict[str, Any]) -> bool:
+    """Insert unless it is there; True when it was not."""
+    table = model.__table__
+    assert isinstance(table, Table)
+    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else None
+    statement = (insert or sqlite.insert)(table).values(values).on_conflict_do_nothing()
+    result = session.execute(statement)
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

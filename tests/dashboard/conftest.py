@@ -1,0 +1,100 @@
+"""Fixtures of the dashboard's tests: databases, clocks and running processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from dashboard.store.database import open_database
+
+WAIT_S = 30.0
+
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+class SteppedClock:
+    """A clock that moves when a test moves it."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)) -> None:
+        self._now = now
+        self._monotonic = 100.0
+
+    def advance(self, seconds: float) -> None:
+        self._now += timedelta(seconds=seconds)
+        self._monotonic += seconds
+
+    def monotonic(self) -> float:
+        return self._monotonic
+
+    def now(self) -> datetime:
+        return self._now
+
+    def wait(self, condition: object, timeout_s: float | None) -> bool:
+        self.advance(timeout_s or 0)
+        return False
+
+    def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
+
+
+def wait_until(claim: Callable[[], bool], what: str) -> None:
+    """Poll until the claim holds; fails with ``what`` after half a minute."""
+    deadline = time.monotonic() + WAIT_S
+    while not claim():
+        assert time.monotonic() < deadline, f"still not so after {WAIT_S:.0f} s: {what}"
+        time.sleep(0.02)
+
+
+@pytest.fixture(name="wait_until")
+def wait_until_fixture() -> Callable[[Callable[[], bool], str], None]:
+    return wait_until
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> str:
+    """The address of a database of this test's own, not created yet."""
+    return f"sqlite:///{tmp_path / 'dashboard.sqlite3'}"
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    opened = open_database(database, writing=True)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Start ``python -m MODULE ARGUMENTS…``; all are ended after the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def launch(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        with (tmp_path / f"{module}.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "PYTHONWARNINGS": "default"},
+            )
+        started.append(process)
+        return process
+
+    yield launch
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
