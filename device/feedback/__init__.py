@@ -1,1 +1,1 @@
-"""What the teacher sees, hears or feels: two signals at most."""
+"""What the teacher sees, hears and feels in the lesson: two signals at most, never a verdict."""
