@@ -89,7 +89,7 @@ install_python_packages() {
   [ "$purpose" = test ] && extras=pi,dashboard,dev
   echo "setup: installing Python packages"
   # The lock holds every package; as a constraint it gives the versions of those wanted here.
-  .venv/bin/pip install --quiet --disable-pip-version-check --no-input \
+  .venv/bin/pip install --quiet --quiet --disable-pip-version-check --no-input \
     --constraint requirements.lock --editable ".[$extras]" ||
     fail "Python packages could not be installed (see above)"
 }
