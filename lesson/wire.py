@@ -12,7 +12,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 
 from lesson.events import EventId, LessonEvent
 
-
 DeviceId = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$")]
 LessonId = Annotated[str, Field(pattern=r"^[0-9a-z]{8,26}$")]
 BootId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]

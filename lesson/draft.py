@@ -1,0 +1,54 @@
+"""An episode while it is being cut out of the lesson."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lesson.episode import EpisodeEnd
+from lesson.events import Name, Pause, Question, Turn
+
+
+@dataclass(slots=True)
+class Draft:
+    """An episode as far as it goes. ``after`` is the answer's end that a pass-on follows."""
+
+    questions: list[Question] = field(default_factory=list)
+    addressed: list[Question] = field(default_factory=list)
+    names: list[Name] = field(default_factory=list)
+    after: float | None = None
+    continued_at: float | None = None
+    answer: Turn | None = None
+    answer_on: float | None = None
+    choral: bool = False
+    end: float | None = None
+    ended_by: EpisodeEnd = EpisodeEnd.OPEN
+
+    @property
+    def named_first(self) -> bool:
+        """The name is over before the (last) question is."""
+        return bool(self.names and self.questions) and (
+            self.names[-1].t_end <= self.questions[-1].t_end
+        )
+
+    @property
+    def clock(self) -> float:
+        """What the time-out counts from: the last question or name that an answer may follow."""
+        ends = [event.t_end for event in (*self.questions, *self.addressed)]
+        return max(ends + [name.t_end for name in self.names])
+
+
+@dataclass(frozen=True, slots=True)
+class LooseCall:
+    """A name called outside any episode; unanswered, it was a wake-up and gave no turn."""
+
+    names: tuple[Name, ...]
+    answered: bool
+
+
+@dataclass(slots=True)
+class Segments:
+    """The parts of a lesson, in order of time."""
+
+    pauses: dict[Question, Pause]
+    drafts: list[Draft] = field(default_factory=list)
+    loose_calls: list[LooseCall] = field(default_factory=list)
