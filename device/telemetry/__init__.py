@@ -1,1 +1,7 @@
-"""Events leave the device over MQTT, and only what the receiver stored leaves the outbox."""
+"""Sending what the journal holds over MQTT 5, and the live phase beside it."""
+
+from device.telemetry.client import Telemetry
+from device.telemetry.link import BrokerAddress
+from device.telemetry.private_broker import PrivateBroker
+
+__all__ = ["BrokerAddress", "PrivateBroker", "Telemetry"]
