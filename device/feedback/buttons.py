@@ -80,8 +80,10 @@ class Buttons:
             raise
 
     def _watch(self, button: Button, number: int) -> None:
+        # Not gpiozero's Button: that starts a thread for holding, which nobody needs here.
         contact: Any = claim(
-            f"button {button}", lambda gpiozero: gpiozero.Button(number, pull_up=True)
+            f"button {button}",
+            lambda gpiozero: gpiozero.DigitalInputDevice(number, pull_up=True),
         )
         self._contacts.append(contact)
         debounce = Debounce()
@@ -94,8 +96,8 @@ class Buttons:
         def released() -> None:
             debounce.edge(self._clock.monotonic())
 
-        contact.when_pressed = pressed
-        contact.when_released = released
+        contact.when_activated = pressed
+        contact.when_deactivated = released
 
     def _put(self, press: Press) -> None:
         try:

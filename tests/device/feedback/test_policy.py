@@ -24,18 +24,17 @@ def other(t: float, name: PhaseName = PhaseName.NAMED, reason: str = "name") -> 
     return Phase(t, name, t, reason)
 
 
-def run(policy: CuePolicy, phases: list[Phase], until_s: float, divide: int = 1) -> list[Cue]:
-    """Step the policy frame by frame, each frame in ``divide`` equal steps."""
+def run(policy: CuePolicy, phases: list[Phase], until_s: float, repeat: int = 0) -> list[Cue]:
+    """Step the policy frame by frame, with ``repeat`` empty steps after each."""
     cues: list[Cue] = []
     left = sorted(phases, key=lambda phase: phase.t)
     for number in range(1, round(until_s / FRAME_S) + 1):
-        for part in range(1, divide + 1):
-            position_s = (number - 1 + part / divide) * FRAME_S
-            due = []
-            if part == divide:
-                due = [phase for phase in left if phase.t <= position_s + 1e-9]
-                left = left[len(due) :]
-            cues += policy.step(position_s, due)
+        position_s = number * FRAME_S
+        due = [phase for phase in left if phase.t <= position_s + 1e-9]
+        left = left[len(due) :]
+        cues += policy.step(position_s, due)
+        for _ in range(repeat):
+            cues += policy.step(position_s, [])
     return cues
 
 
@@ -186,8 +185,10 @@ def test_a_green_comes_once_per_question_never_early_and_less_than_a_frame_late(
     greens = [cue for cue in cues if cue.signal is Signal.GO]
     assert len(greens) == len({cue.question_end for cue in greens})
     for cue in greens:
-        # Events are rounded to the millisecond.
-        assert -0.0011 <= cue.t - (cue.question_end + target_s) < FRAME_S + 0.0011
+        told_s = min(p.t for p in phases if round(p.since, 3) == cue.question_end)
+        due_s = cue.question_end + target_s
+        # Events are rounded to the millisecond; a corrected end may put the due time in the past.
+        assert due_s - 0.0011 <= cue.t < max(due_s, told_s) + FRAME_S + 0.0011
 
 
 @given(lessons(), targets)
@@ -221,16 +222,11 @@ def test_no_glow_begins_later_than_the_latest_decision(
             assert cue.t - cue.question_end <= LATEST_DECISION_S + 0.0011
 
 
-@given(lessons(), st.integers(2, 4))
-def test_steps_in_between_change_no_cue(phases: list[Phase], divide: int) -> None:
+@given(lessons(), targets)
+def test_stepping_again_without_news_changes_nothing(phases: list[Phase], target_s: float) -> None:
     until_s = phases[-1].t + 6
-    whole = run(CuePolicy(CueMode.CUE), phases, until_s)
-    divided = run(CuePolicy(CueMode.CUE), phases, until_s, divide)
-    assert [(c.signal, c.question_end) for c in whole] == [
-        (c.signal, c.question_end) for c in divided
-    ]
-    for coarse, fine in zip(whole, divided, strict=True):
-        assert 0 <= coarse.t - fine.t < FRAME_S + 0.0011
+    once = run(CuePolicy(CueMode.CUE, target_s), phases, until_s)
+    assert once == run(CuePolicy(CueMode.CUE, target_s), phases, until_s, repeat=2)
 
 
 @given(lessons())
