@@ -28,12 +28,12 @@ EXIT_INTERRUPTED = 130
 class Commands(click.Group):
     """Loads a command when it is asked for, so that one does not wait for another's libraries."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*COMMANDS, *super().list_commands(ctx)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            return super().get_command(ctx, cmd_name)
         module = importlib.import_module(f"device.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command

@@ -28,6 +28,7 @@ Switch = Annotated[bool, Strict()]
 #: BCM numbers of the pins on the header that can be used freely
 Pin = Annotated[int, Strict(), Field(ge=2, le=27)]
 Port = Annotated[int, Strict(), Field(ge=1, le=65535)]
+Share = Annotated[float, Strict()]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -105,11 +106,19 @@ class OutputSettings(Section):
     """What the teacher sees, hears and feels. Pins are BCM numbers, 2 to 27."""
 
     light: Switch = Field(True, description="RGB light and listening light on the pins below.")
-    buttons: Switch = Field(True, description="Mute and mark buttons on the pins below.")
+    buttons: Switch = Field(
+        True, description="Buttons for mute, mark and no more cues, on the pins below."
+    )
     terminal: Switch = Field(True, description="Light and pause bar in the terminal.")
     earpiece: Text | None = Field(
         None,
         description="Part of the name of the sound output for the soft tick; without it no sound.",
+    )
+    light_brightness: Share = Field(
+        0.3, gt=0, le=1, description="Brightness of the light, as a share of full, up to 1."
+    )
+    earpiece_volume: Share = Field(
+        0.1, gt=0, le=1, description="Loudness of the tick, as a share of full, up to 1."
     )
     haptic: Switch = Field(False, description="One pulse of a vibration motor at the target.")
     light_red_pin: Pin = Field(5, description="Pin of the light's red, BCM number.")
@@ -118,6 +127,9 @@ class OutputSettings(Section):
     listen_led_pin: Pin = Field(27, description="Pin of the listening light, BCM number.")
     mute_button_pin: Pin = Field(22, description="Pin of the mute button, BCM number.")
     mark_button_pin: Pin = Field(23, description="Pin of the mark button, BCM number.")
+    cues_off_button_pin: Pin = Field(
+        24, description="Pin of the button that stops the cues, BCM number."
+    )
     haptic_pin: Pin = Field(12, description="Pin of the vibration motor's driver, BCM number.")
 
     @model_validator(mode="after")

@@ -102,7 +102,7 @@ def _explain(error: ErrorDetails) -> str:
     if kind == "value_error":
         return f"{place}: {context['error']}"
     given = "the value" if key == "password" else _toml(error["input"])
-    if kind in ("greater_than_equal", "less_than_equal"):
+    if kind in ("greater_than", "greater_than_equal", "less_than_equal"):
         return f"{place}: {given} is out of range; {_bounds(section, key)}"
     if kind in ("enum", "literal_error"):
         return f"{place}: {given} is not possible; choose {context['expected']}"
@@ -125,9 +125,11 @@ def _unknown(section: str, key: str | None) -> str:
 
 def _bounds(section: str, key: str | None) -> str:
     field = sections()[section].model_fields[key or ""]
-    low = next(item.ge for item in field.metadata if hasattr(item, "ge"))
-    high = next(item.le for item in field.metadata if hasattr(item, "le"))
-    return f"it can be {low} to {high}. {field.description}"
+    bounds: dict[str, object] = {}
+    for item in field.metadata:
+        bounds |= {name: getattr(item, name) for name in ("ge", "gt", "le") if hasattr(item, name)}
+    low = bounds.get("ge", f"more than {bounds.get('gt')}")
+    return f"it can be {low} to {bounds['le']}. {field.description}"
 
 
 def _described(section: str, key: str | None) -> str:

@@ -137,6 +137,7 @@ def test_no_complaint_and_no_representation_holds_a_name(tmp_path: Path) -> None
     assert [] == [n for n in ("Fatima", "fatima") if n in f"{said} {roster!r} {list(roster)!r}"]
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_class_list_or_a_roster_error(tmp_path: Path, content: bytes) -> None:

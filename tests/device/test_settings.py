@@ -66,6 +66,10 @@ def test_a_target_from_2_to_10_seconds_is_accepted(tmp_path: Path, target_s: flo
         ("[lesson]\ntarget_s = nan", "FILE: [lesson] target_s: nan is out of range"),
         ("[mqtt]\nport = 0", "FILE: [mqtt] port: 0 is out of range; it can be 1 to 65535"),
         ("[outputs]\nmute_button_pin = 1", "FILE: [outputs] mute_button_pin: 1 is out of range"),
+        (
+            "[outputs]\nlight_brightness = 0",
+            "FILE: [outputs] light_brightness: 0 is out of range; it can be more than 0 to 1.",
+        ),
         ("[lesson]\ntarget_s = '3'", 'FILE: [lesson] target_s: "3" is not possible; expected a n'),
         ("[mqtt]\nport = true", "FILE: [mqtt] port: true is not possible; expected a whole numb"),
         ("[outputs]\nlight = 1", "FILE: [outputs] light: 1 is not possible; expected true or fal"),

@@ -1,0 +1,101 @@
+"""What doctor finds. Real libraries, folders and ports of this machine."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from device import checks, machine
+from device.checks import Verdict
+from device.settings import (
+    DeviceSettings,
+    LessonSettings,
+    MqttSettings,
+    OutputSettings,
+    RecogniserSettings,
+    Settings,
+)
+
+pytestmark = pytest.mark.unit
+
+
+def test_this_python_will_do() -> None:
+    assert Verdict.OK == checks.check_python(Settings()).verdict
+
+
+@pytest.mark.slow  # imports the recogniser
+def test_every_finding_that_is_not_ok_says_what_to_do(tmp_path: Path) -> None:
+    settings = Settings(
+        device=DeviceSettings(data_folder=tmp_path),
+        recogniser=RecogniserSettings(model_path=tmp_path),
+        lesson=LessonSettings(roster=tmp_path / "none.txt"),
+    )
+    findings = [check(settings) for check in checks.CHECKS]
+    silent = [f.subject for f in findings if f.verdict is not Verdict.OK and not f.advice]
+    assert ([], len(checks.CHECKS)) == (silent, len({f.subject for f in findings}))
+
+
+def test_a_named_folder_without_a_model_blocks(tmp_path: Path) -> None:
+    finding = checks.check_model(Settings(recogniser=RecogniserSettings(model_path=tmp_path)))
+    assert (Verdict.BLOCKER, True) == (finding.verdict, "is no Vosk model" in finding.found)
+
+
+def test_a_class_list_is_counted_and_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "groep6.txt"
+    path.write_text("Fatima\nDaan\n- Sophie\n", encoding="utf-8")
+    finding = checks.check_roster(Settings(lesson=LessonSettings(roster=path)))
+    assert (Verdict.OK, "2 pupils") == (finding.verdict, finding.found)
+
+
+def test_a_broken_class_list_blocks(tmp_path: Path) -> None:
+    finding = checks.check_roster(Settings(lesson=LessonSettings(roster=tmp_path / "none.txt")))
+    assert Verdict.BLOCKER == finding.verdict
+
+
+def test_no_outputs_on_pins_need_no_pins() -> None:
+    outputs = OutputSettings(light=False, buttons=False, haptic=False)
+    assert Verdict.OK == checks.check_pins(Settings(outputs=outputs)).verdict
+
+
+def test_a_broker_is_reachable_while_it_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        mqtt = MqttSettings(enabled=True, host="127.0.0.1", port=port)
+        listening = checks.check_broker(Settings(mqtt=mqtt))
+    closed = checks.check_broker(Settings(mqtt=mqtt))
+    assert (Verdict.OK, Verdict.ATTENTION) == (listening.verdict, closed.verdict)
+
+
+def test_disk_space_is_told_of_a_folder_that_is_not_made_yet(tmp_path: Path) -> None:
+    assert machine.free_disk_mb(tmp_path) == pytest.approx(
+        machine.free_disk_mb(tmp_path / "not/yet"), abs=2000
+    )
+
+
+def test_a_full_disk_asks_for_attention(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "free_disk_mb", lambda _folder: 499)
+    assert Verdict.ATTENTION == checks.check_disk(Settings()).verdict
+
+
+def test_the_mark_of_the_time_service_means_a_clock_that_is_right(tmp_path: Path) -> None:
+    mark = tmp_path / "synchronized"
+    mark.touch()
+    assert machine.clock_synchronised(mark)
+
+
+def test_a_module_that_is_not_there_is_told_in_one_line() -> None:
+    assert (None, "No module named 'no_such_module'") == (
+        machine.import_problem("numpy"),
+        machine.import_problem("no_such_module"),
+    )
+
+
+def test_a_raspberry_pi_is_told_by_its_model(tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    model.write_bytes(b"Raspberry Pi 4 Model B Rev 1.4\0")
+    assert (True, False) == (
+        machine.is_raspberry_pi(model),
+        machine.is_raspberry_pi(tmp_path / "none"),
+    )
