@@ -118,3 +118,9 @@ def _of_pause(question: Question, pause: Pause) -> Iterator[Moment]:
 def is_pupil_speech(turn: Turn) -> bool:
     """Whether a turn may be an answer: a pupil or many, for at least 0.30 s."""
     return turn.source in (Source.PUPIL, Source.MANY) and turn.speech_s >= ANSWER_S
+
+
+def end_of(event: LessonEvent) -> float:
+    """The last moment that an event knows of: its end, or its only time."""
+    end = getattr(event, "t_end", None)
+    return event.t if end is None else max(event.t, float(end))

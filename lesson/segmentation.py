@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lesson.draft import Draft, LooseCall, Segments
 from lesson.episode import EpisodeEnd
 from lesson.events import LessonEvent, Name, NamePosition, Pause, PauseOutcome, Question, Turn
-from lesson.moments import Moment, What, match_pauses, moments
+from lesson.moments import Moment, What, end_of, match_pauses, moments
 from lesson.thresholds import (
     ABANDON_S,
     ANSWER_S,
@@ -30,7 +30,7 @@ def segment(events: Sequence[LessonEvent]) -> Segments:
     cutter = _Cutter(pauses)
     for moment in moments(events, pauses):
         cutter.step(moment)
-    latest = max((getattr(event, "t_end", None) or event.t for event in events), default=0.0)
+    latest = max((end_of(event) for event in events), default=0.0)
     cutter.finish(latest)
     return cutter.segments
 
