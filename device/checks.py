@@ -64,6 +64,18 @@ def check_sound_library(_settings: Settings) -> Finding:
     return _judged("Sound library", good, found, advice, Verdict.BLOCKER)
 
 
+def check_microphone(settings: Settings) -> Finding:
+    try:
+        # imported here: without its library the other checks still run
+        from device.audio.cards import choose, list_microphones
+
+        chosen = choose(list_microphones(), settings.microphone.card)
+    except DenkpauzeError as error:
+        advice = "plug one in; denkpauze devices shows the names for [microphone] card"
+        return Finding("Microphone", Verdict.BLOCKER, str(error), advice)
+    return Finding("Microphone", Verdict.OK, chosen.label)
+
+
 def check_recogniser(_settings: Settings) -> Finding:
     problem = machine.import_problem("vosk")
     advice = "sudo apt install libatomic1, then make setup"
@@ -144,6 +156,7 @@ def check_dashboard(_settings: Settings) -> Finding:
 CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_python,
     check_sound_library,
+    check_microphone,
     check_recogniser,
     check_model,
     check_roster,

@@ -97,5 +97,5 @@ def pin_factory_problem() -> str | None:
         except (BadPinFactory, OSError, ImportError, RuntimeError) as error:
             # the first that gpiozero tried is the one that a Pi should have
             reason = str(tried[0].message) if tried else str(error)
-            return " ".join(reason.split())
+            return " ".join(reason.removeprefix("Falling back from ").split())
     return None

@@ -87,8 +87,8 @@ class MicrophoneSettings(Section):
 
     card: Text | None = Field(
         None,
-        description="Part of the microphone's name as `denkpauze devices` shows it; without it "
-        "the only microphone there is.",
+        description="Part of the microphone's name as `denkpauze devices` shows it, or "
+        "pulse:SOURCE for a source of the sound server; without it the only card there is.",
     )
 
 

@@ -1,0 +1,98 @@
+"""The installed command in a process of its own: status, stderr, and no traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
+COMMAND = Path(sys.executable).parent / "denkpauze"
+
+
+def denkpauze(home: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the command with nothing of this machine's settings."""
+    path = os.environ["PATH"]
+    return subprocess.run(
+        [COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": path, "HOME": str(home), "COLUMNS": "200", **environ},
+    )
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    done = denkpauze(tmp_path, "--version")
+    assert (0, "denkpauze 0.1.0\n", "") == (done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "status"),
+    [
+        (("no-such-command",), {}, 2),
+        (("show-config", "--loud"), {}, 2),
+        (("--config", "nowhere.toml", "show-config"), {}, 1),
+        (("show-config",), {"DENKPAUZE_CONFIG": "nowhere.toml"}, 1),
+        (("models",), {"VOSK_MODEL_PATH": "nowhere"}, 1),
+    ],
+)
+def test_an_error_is_one_line_on_stderr(
+    tmp_path: Path, arguments: tuple[str, ...], environ: dict[str, str], status: int
+) -> None:
+    done = denkpauze(tmp_path, *arguments, **environ)
+    assert (status, "", 1) == (done.returncode, done.stdout, len(done.stderr.splitlines()))
+    assert done.stderr.startswith("denkpauze: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_devices_says_what_is_here_or_that_nothing_is(tmp_path: Path) -> None:
+    done = denkpauze(tmp_path, "devices")
+    headings = ("Microphones; [microphone] card", "Sound outputs; [outputs] earpiece", "Pins for")
+    assert (0, []) == (done.returncode, [h for h in headings if h not in done.stdout])
+
+
+def test_doctor_has_a_status_that_agrees_with_its_table(tmp_path: Path) -> None:
+    done = denkpauze(tmp_path, "doctor")
+    blocked = "blocker" in done.stdout
+    assert (int(blocked), blocked) == (
+        done.returncode,
+        "in the way of a lesson." in done.stdout and "Nothing stands" not in done.stdout,
+    )
+
+
+def test_output_into_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["/bin/sh", "-c", f"'{COMMAND}' show-config | true"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+    )
+    assert "" == done.stderr
+
+
+def test_ctrl_c_ends_with_status_130_and_no_traceback(tmp_path: Path) -> None:
+    # a settings file that is a pipe holds the command up until the signal comes
+    pipe = tmp_path / "denkpauze.toml"
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        [COMMAND, "--config", str(pipe), "show-config"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        writer = os.open(pipe, os.O_WRONLY)  # returns when the command has opened it
+        try:
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        finally:
+            os.close(writer)
+    assert (130, "", "") == (process.returncode, out, err.strip())
