@@ -1,0 +1,167 @@
+"""One tick for all viewers: reads once, serialises once, keeps only the newest for each."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.clock import Clock
+
+log = logging.getLogger(__name__)
+
+RETRY = b"retry: 1000\n\n"
+HEARTBEAT = b": heartbeat\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The whole live page of one device.
+
+    Attributes:
+        state: compared between ticks; viewers are told when it differs.
+        running: sent along, but no reason to send: ages and the length of the running pause.
+    """
+
+    state: dict[str, Any]
+    running: dict[str, Any]
+
+
+#: Builds the snapshot of a device, or of the current one for ``None``; may raise.
+ReadSnapshot = Callable[[str | None], Snapshot]
+
+
+class TooManyViewersError(Exception):
+    """All places are taken; the page tries again by itself."""
+
+
+class Viewer:
+    """One open live page. Its queue holds one frame: a newer one replaces it and is counted."""
+
+    def __init__(self, device: str | None, clock: Clock) -> None:
+        self.device = device
+        self.replaced = 0
+        self.waiting_for_first = True
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._frame: bytes | None = None
+        self._closed = False
+
+    def offer(self, frame: bytes) -> None:
+        with self._changed:
+            self.replaced += self._frame is not None
+            self._frame = frame
+            self._changed.notify()
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def frames(self, heartbeat_s: float) -> Iterator[bytes]:
+        """The event stream; ends when the hub closes."""
+        yield RETRY
+        while True:
+            with self._changed:
+                if self._frame is None and not self._closed:
+                    self._clock.wait(self._changed, heartbeat_s)
+                if self._closed:
+                    return
+                frame, self._frame = self._frame, None
+            yield frame or HEARTBEAT
+
+
+class LiveHub:
+    """Keeps all live pages up to date from one thread, which rests while nobody watches."""
+
+    def __init__(self, read: ReadSnapshot, clock: Clock, *, tick_s: float, viewers: int) -> None:
+        self.failures = 0
+        self._read = read
+        self._clock = clock
+        self._tick_s = tick_s
+        self._places = viewers
+        self._wake = threading.Condition()
+        self._viewers: set[Viewer] = set()
+        self._last: dict[str | None, dict[str, Any]] = {}
+        self._number = 0
+        self._closed = False
+        self._thread: threading.Thread | None = None
+
+    def join(self, device: str | None) -> Viewer:
+        """A new viewer, who gets a snapshot at the next tick.
+
+        Raises:
+            TooManyViewersError: all places are taken.
+        """
+        viewer = Viewer(device, self._clock)
+        with self._wake:
+            if self._closed or len(self._viewers) >= self._places:
+                raise TooManyViewersError
+            self._viewers.add(viewer)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="live", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+        return viewer
+
+    def leave(self, viewer: Viewer) -> None:
+        """May be called twice."""
+        with self._wake:
+            self._viewers.discard(viewer)
+
+    @property
+    def watching(self) -> int:
+        with self._wake:
+            return len(self._viewers)
+
+    def close(self) -> None:
+        """End all streams and the thread; may be called twice."""
+        with self._wake:
+            self._closed = True
+            viewers, self._viewers = self._viewers, set()
+            self._wake.notify()
+        for viewer in viewers:
+            viewer.close()
+        if self._thread is not None:
+            self._thread.join(5)
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                if not any(viewer.waiting_for_first for viewer in self._viewers):
+                    self._clock.wait(self._wake, self._tick_s if self._viewers else None)
+                if self._closed:
+                    return
+                viewers = tuple(self._viewers)
+            self._tick(viewers)
+
+    def _tick(self, viewers: tuple[Viewer, ...]) -> None:
+        devices = {viewer.device for viewer in viewers}
+        self._last = {key: state for key, state in self._last.items() if key in devices}
+        for device in devices:
+            snapshot = self._snapshot(device)
+            changed = self._last.get(device) != snapshot.state
+            self._last[device] = snapshot.state
+            due = [v for v in viewers if v.device == device and (changed or v.waiting_for_first)]
+            if not due:
+                continue
+            frame = self._encode(snapshot)
+            for viewer in due:
+                viewer.waiting_for_first = False
+                viewer.offer(frame)
+
+    def _snapshot(self, device: str | None) -> Snapshot:
+        try:
+            return self._read(device)
+        except Exception as error:  # one bad read must not end the thread for all
+            self.failures += 1
+            log.error("cannot read the live state: %s", type(error).__name__)
+            return Snapshot(self._last.get(device, {}) | {"status": "link_lost"}, {})
+
+    def _encode(self, snapshot: Snapshot) -> bytes:
+        self._number += 1
+        data = json.dumps(snapshot.state | snapshot.running, separators=(",", ":"))
+        return f"id: {self._number}\ndata: {data}\n\n".encode()

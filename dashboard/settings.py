@@ -1,0 +1,27 @@
+"""What the web application needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboard.store.database import DEFAULT_DATABASE
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Frozen settings of the web application."""
+
+    #: SQLAlchemy address of the database that ingest fills
+    database: str = DEFAULT_DATABASE
+    #: live pages that may be open at the same time
+    viewers: int = 24
+    #: how often the database is read for all viewers together, in seconds
+    tick_s: float = 0.25
+    #: longest silence on a live connection, in seconds
+    heartbeat_s: float = 5.0
+    #: where dates and times are shown for
+    timezone: str = "Europe/Amsterdam"
+    #: names under which the site may be asked for; empty: any
+    hosts: tuple[str, ...] = LOOPBACK_HOSTS

@@ -1,0 +1,123 @@
+"""The live page of one device, read from the database at one moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from dashboard.clock import Clock
+from dashboard.figures import live_figures
+from dashboard.live import Snapshot
+from dashboard.store import queries
+from dashboard.store.models import Live, ReceiverState
+from lesson.thresholds import TARGET_S
+
+#: Ingest says every 2 s that it runs.
+RECEIVER_STALE = timedelta(seconds=10)
+#: While a pause runs the device speaks every second.
+PAUSE_STALE = timedelta(seconds=5)
+#: Lessons whose figures are kept at hand.
+KEPT_FIGURES = 64
+
+
+class SnapshotReader:
+    """Reads snapshots; figures are computed anew only when an event has come in."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._figures: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+
+    def read(self, device: str | None) -> Snapshot:
+        """The page of this device, or of the current one for ``None``.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database does not answer.
+        """
+        now = self._clock.now()
+        with Session(self._engine) as session:
+            device = device or queries.current_device(session)
+            live = queries.live_of(session, device) if device is not None else None
+            receiver = queries.receiver_state(session)
+            status = status_of(live, receiver, now)
+            lesson = self._lesson(session, device, live)
+        running = status == "listening" and live is not None and live.phase == "think"
+        state = {
+            "device": device,
+            "status": status,
+            "phase": _phase(live, status),
+            "running": running,
+            "at": live.received_at.isoformat() if live and live.received_at else None,
+            "target_s": (live.target_s if live is not None else None) or TARGET_S,
+            "lesson": lesson,
+        }
+        return Snapshot(state, _running(live, now, running=running))
+
+    def _lesson(
+        self, session: Session, device: str | None, live: Live | None
+    ) -> dict[str, Any] | None:
+        if device is None:
+            return None
+        wanted = (live.status_lesson or live.lesson) if live is not None else None
+        if wanted is not None:
+            lesson = queries.find_lesson(session, wanted, device)
+        else:
+            lesson = queries.latest_lesson(session, device)
+        if lesson is None:
+            return None
+        count = queries.event_count(session, device, lesson.id)
+        known = self._figures.get((device, lesson.id))
+        if known is None or known[0] != count:
+            entries = queries.lesson_entries(session, device, lesson.id)
+            figures = live_figures(entries)
+            known = (len(entries), figures)
+            while len(self._figures) >= KEPT_FIGURES:
+                del self._figures[next(iter(self._figures))]
+            self._figures[device, lesson.id] = known
+        return {"id": lesson.id, "mode": lesson.mode, **known[1]}
+
+
+def status_of(live: Live | None, receiver: ReceiverState | None, now: datetime) -> str:
+    """What the device is doing, as one of ``dashboard.words.STATUSES``."""
+    if live is None or (live.state is None and live.phase is None):
+        return "waiting"
+    if receiver is None or not receiver.connected or now - receiver.seen_at > RECEIVER_STALE:
+        return "link_lost"
+    if live.state == "lost":
+        return "link_lost"
+    if live.state in ("disconnected", "sleeping"):
+        return "off"
+    if live.muted:
+        return "muted"
+    if live.microphone == "trouble" or live.phase == "lost":
+        return "microphone"
+    if _between_lessons(live):
+        return "ready"
+    age = now - live.received_at if live.received_at is not None else timedelta()
+    return "link_lost" if live.phase == "think" and age > PAUSE_STALE else "listening"
+
+
+def _between_lessons(live: Live) -> bool:
+    if live.status_lesson is not None or live.status_since is None:
+        return False
+    return live.received_at is None or live.received_at <= live.status_since
+
+
+def _phase(live: Live | None, status: str) -> str:
+    if live is None or live.phase is None or status not in ("listening", "link_lost"):
+        return "listening"
+    return live.phase
+
+
+def _running(live: Live | None, now: datetime, *, running: bool) -> dict[str, float | None]:
+    """The age of the live state, and the pause as long as it is by now."""
+    if live is None or live.received_at is None:
+        return {"age_s": None, "think_s": None}
+    age_s = max(0.0, (now - live.received_at).total_seconds())
+    think_s = live.think_s
+    if think_s is not None and running:
+        think_s = think_s + age_s
+    return {"age_s": round(age_s, 2), "think_s": None if think_s is None else round(think_s, 2)}

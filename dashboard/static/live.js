@@ -1,0 +1,158 @@
+// The live page: writes what the server sends, and lets a pause run on between messages.
+
+import { connect } from "./connection.js";
+
+const words = JSON.parse(document.getElementById("words").textContent);
+const language = document.documentElement.lang;
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+const oneDecimal = new Intl.NumberFormat(language, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 0 });
+
+const SCALE = 5 / 3; // the track shows this many times the target
+const LONGEST_S = 20; // a pause never runs on for longer without news
+
+let state = null;
+let arrived = 0;
+let linked = true;
+let shown_s = null;
+
+const at = (id) => document.getElementById(id);
+const seconds = (value) => `${oneDecimal.format(value)} s`;
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+function write(id, text) {
+  const element = at(id);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function receive(message) {
+  state = message;
+  arrived = performance.now();
+  shown_s = message.think_s !== null ? message.think_s : shown_s;
+  if (message.phase === "listening") shown_s = null;
+  writeState();
+  writeLesson();
+  writePause();
+}
+
+function setLink(up) {
+  linked = up;
+  writeState();
+}
+
+function passed_s() {
+  return (performance.now() - arrived) / 1000;
+}
+
+function running() {
+  return Boolean(state && linked && state.running && state.think_s !== null);
+}
+
+function writeState() {
+  const status = linked ? (state ? state.status : "waiting") : "link_lost";
+  write("status", words.statuses[status]);
+  at("status").dataset.status = status;
+  if (!state) return;
+  write("device", state.device ?? "");
+  at("mode").hidden = state.lesson?.mode !== "silent";
+  at("now").dataset.phase = state.phase;
+  at("line-label").textContent = `${whole.format(state.target_s)} s`;
+  at("line").style.left = at("line-label").style.left = `${100 / SCALE}%`;
+  writeAge();
+}
+
+function writeAge() {
+  const known = state && state.age_s !== null;
+  const age_s = known ? Math.floor(state.age_s + passed_s()) : 0;
+  const text = age_s < 120 ? words.texts.age_seconds : words.texts.age_minutes;
+  write("age", known ? fill(text, { s: age_s, min: Math.floor(age_s / 60) }) : "");
+}
+
+function writePause() {
+  if (!state) return;
+  if (running()) shown_s = Math.min(state.think_s + passed_s(), LONGEST_S);
+  const reached = shown_s !== null && shown_s >= state.target_s;
+  const part = shown_s === null ? 0 : Math.min(shown_s / (state.target_s * SCALE), 1);
+  at("fill").style.transform = `scaleX(${part.toFixed(4)})`;
+  at("now").classList.toggle("reached", reached);
+  write("length", shown_s === null ? "–" : seconds(shown_s));
+  write("phase", words.phases[state.phase === "think" && reached ? "reached" : state.phase]);
+}
+
+function writeLesson() {
+  const lesson = state.lesson;
+  const denkpauze = lesson?.denkpauze;
+  const few = (n) => fill(words.texts.too_few, { n: n ?? 0 });
+  write("median", denkpauze?.median_s != null ? seconds(denkpauze.median_s) : "–");
+  write(
+    "median-note",
+    denkpauze?.median_s != null
+      ? fill(words.texts.spread, {
+          n: denkpauze.n,
+          low: oneDecimal.format(denkpauze.q1_s),
+          high: oneDecimal.format(denkpauze.q3_s),
+        })
+      : few(denkpauze?.n),
+  );
+  const share = lesson?.order_share;
+  write("share", share?.value != null ? percent.format(share.value) : "–");
+  write(
+    "share-note",
+    share?.value != null ? fill(words.texts.of, { k: share.k, n: share.n }) : few(share?.n),
+  );
+  write("name-first", lesson ? String(lesson.name_first.k) : "–");
+  write("name-first-note", lesson ? fill(words.texts.of_turns, { n: lesson.name_first.n }) : "");
+  writeRecent(lesson?.recent ?? []);
+}
+
+function writeRecent(recent) {
+  const list = at("recent");
+  const key = JSON.stringify(recent);
+  at("recent-none").hidden = recent.length > 0;
+  if (list.dataset.key === key) return;
+  list.dataset.key = key;
+  list.replaceChildren(...recent.map(bar));
+}
+
+function bar(episode) {
+  const item = document.createElement("li");
+  const track = document.createElement("div");
+  const part = document.createElement("div");
+  const line = document.createElement("div");
+  track.className = "track";
+  track.setAttribute("aria-hidden", "true");
+  part.className = "fill";
+  line.className = "line";
+  line.style.left = `${100 / SCALE}%`;
+  const length = episode.pause_s === null ? 0 : episode.pause_s / (state.target_s * SCALE);
+  part.style.transform = `scaleX(${Math.min(length, 1)})`;
+  track.append(part, line);
+  item.append(
+    text("value", episode.pause_s === null ? "–" : seconds(episode.pause_s)),
+    track,
+    text("order", words.orders[episode.order] ?? words.texts.order_unknown),
+  );
+  return item;
+}
+
+function text(className, content) {
+  const span = document.createElement("span");
+  span.className = className;
+  span.textContent = content;
+  return span;
+}
+
+function animate() {
+  if (running()) writePause();
+  // those who asked for less motion see the bar move in steps
+  if (calm.matches) setTimeout(() => requestAnimationFrame(animate), 500);
+  else requestAnimationFrame(animate);
+}
+
+connect(words.stream, receive, setLink);
+setInterval(writeAge, 1000);
+requestAnimationFrame(animate);

@@ -1,0 +1,90 @@
+"""The words on the pages for the codes of ``lesson``; Dutch is in ``translations``."""
+
+from __future__ import annotations
+
+from dashboard.i18n import lazy_gettext as _
+from lesson.episode import Order
+from lesson.events import Ender, Focus, PauseOutcome, QuestionForm
+
+ORDERS = {
+    Order.QPN: _("Question – think pause – name"),
+    Order.QN_SHORT: _("Question – name, pause short"),
+    Order.QN_GLUED: _("Name right after the question"),
+    Order.NQ: _("Name first"),
+    Order.Q_VOL: _("Pupil begins without a turn"),
+    Order.Q_CHORAL: _("Answer in chorus"),
+    Order.Q_ALL: _("Everybody answers"),
+    Order.FN: _("Passed on"),
+    Order.Q_NONE: _("No turn given"),
+}
+
+FORMS = {
+    QuestionForm.CHECK: _("check question"),
+    QuestionForm.OPEN: _("thought-provoking question"),
+    QuestionForm.CHOICE: _("choice question"),
+    QuestionForm.YESNO: _("yes/no question"),
+    QuestionForm.TAG: _("tag"),
+    QuestionForm.COMPLETION: _("sentence to complete"),
+    QuestionForm.INDIRECT: _("indirect question"),
+    QuestionForm.DECLARATIVE: _("question in statement form"),
+    QuestionForm.FOLLOWUP: _("follow-up"),
+    QuestionForm.ELICIT_IMPERATIVE: _("request for an answer"),
+    QuestionForm.META: _("question about understanding"),
+    QuestionForm.PROCEDURAL: _("procedural question"),
+    QuestionForm.RHETORICAL: _("rhetorical question"),
+}
+
+FOCUSES = {
+    Focus.OPEN: _("thought-provoking"),
+    Focus.CHECK: _("check"),
+}
+
+ENDERS = {
+    Ender.NAME: _("name"),
+    Ender.PUPIL: _("pupil"),
+    Ender.CHORAL: _("chorus"),
+    Ender.TEACHER_CONTINUES: _("teacher goes on"),
+    Ender.SELF_ANSWER: _("teacher answers"),
+    Ender.REPHRASE: _("question put again"),
+    Ender.TIMEOUT: _("working time"),
+    Ender.LESSON_END: _("end of lesson"),
+}
+
+OUTCOMES = {
+    PauseOutcome.UNMEASURED: _("not measured"),
+    PauseOutcome.RETRACTED: _("taken back"),
+    PauseOutcome.CENSORED: _("working time"),
+    PauseOutcome.INTERRUPTED: _("noise"),
+}
+
+#: what the device is doing, large at the top of the live page
+STATUSES = {
+    "listening": _("Listening"),
+    "muted": _("Muted"),
+    "microphone": _("Check the microphone"),
+    "link_lost": _("Link lost – the device goes on measuring"),
+    "off": _("Device is off"),
+    "ready": _("Ready for the lesson"),
+    "waiting": _("Waiting for a device"),
+}
+
+#: the sentence below the running pause
+PHASES = {
+    "listening": _("Waiting for a question"),
+    "think": _("They think"),
+    "reached": _("The target is reached"),
+    "named": _("Turn given"),
+    "answer": _("A pupil answers"),
+    "lost": _("No sound to judge by"),
+}
+
+#: written by the live page's script, which puts figures in the braces
+LIVE_TEXTS = {
+    "too_few": _("too few questions so far (n = {n})"),
+    "spread": _("n = {n} · middle half {low} to {high} s"),
+    "of": _("{k} of {n} turns"),
+    "of_turns": _("of {n} turns"),
+    "age_seconds": _("last message {s} s ago"),
+    "age_minutes": _("last message {min} min ago"),
+    "order_unknown": _("not measured"),
+}
