@@ -1,0 +1,156 @@
+"""Which sound goes to the recogniser, and where one stretch of the teacher's speech ends.
+
+Only what is as loud as the wearer is recognised: pupils' words are never made. A chunk is fed
+with 0.3 s of sound before and after, and decoded on its own.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+
+from device.audio.frames import SAMPLE_RATE, Frame
+from device.detect.prosody import final_rise_semitones
+from device.detect.reading import Chunk
+from device.detect.spans import Span, SpanTracker
+from device.detect.words import Recogniser, Transcript, Word
+from lesson.events import Source
+
+LEAD_SAMPLES = 4800  # 0.30 s before the first sound
+END_SILENCE_SAMPLES = 4800  # 0.30 s without the teacher ends a chunk
+LONGEST_SAMPLES = 25 * SAMPLE_RATE
+_RECENT_FRAMES = 150  # 3 s
+_STARTING_VOICED_FRAMES = 3
+
+
+@dataclass(slots=True)
+class _OpenChunk:
+    number: int
+    spans: list[Span]
+    fed_to_sample: int
+
+
+class ChunkBuilder:
+    """Steps once per frame; ``finished`` yields chunks in order, without words yet."""
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._recent: deque[Frame] = deque(maxlen=_RECENT_FRAMES)
+        self._open: _OpenChunk | None = None
+        self._number = 0
+        self._fed_to_sample = 0
+        self._finished: list[Chunk] = []
+
+    @property
+    def open_since(self) -> int | None:
+        """First sample of the chunk that is still being said."""
+        if self._open is None:
+            return None
+        spans = self._open.spans
+        return spans[0].first_sample if spans else self._open.fed_to_sample
+
+    def take(self) -> list[Chunk]:
+        """Chunks that ended since the last call."""
+        finished, self._finished = self._finished, []
+        return finished
+
+    def feed(self, frame: Frame, tracker: SpanTracker) -> None:
+        """Take a frame; start, continue or end the chunk."""
+        self._recent.append(frame)
+        if self._open is not None:
+            self._recogniser.accept(frame.samples)
+            self._open.fed_to_sample = frame.end_sample
+            self._end_when_quiet(frame, tracker)
+        elif tracker.open is not None and _sounds_like_wearer(tracker.open, tracker):
+            self._start(tracker.open)
+
+    def add(self, span: Span, trusted: bool) -> None:
+        """A finished lexical span of the teacher."""
+        if self._open is None:
+            self._start(span)
+        assert self._open is not None
+        self._open.spans.append(span)
+        too_long = span.end_sample - self._open.spans[0].first_sample > LONGEST_SAMPLES
+        if too_long:
+            self._end(trusted)
+
+    def flush(self, trusted: bool = True) -> None:
+        """End of the sound, or a gap in it."""
+        self._end(trusted)
+
+    def forget(self) -> None:
+        """The sound before a discontinuity is no lead for what comes after."""
+        self._recent.clear()
+
+    def _start(self, span: Span) -> None:
+        self._number += 1
+        lead = max(span.first_sample - LEAD_SAMPLES, self._fed_to_sample)
+        frames = [frame for frame in self._recent if frame.end_sample > lead]
+        first = frames[0].first_sample if frames else span.first_sample
+        self._recogniser.begin(self._number, first)
+        for frame in frames:
+            self._recogniser.accept(frame.samples)
+        fed_to = frames[-1].end_sample if frames else span.first_sample
+        self._open = _OpenChunk(self._number, [], fed_to)
+
+    def _end_when_quiet(self, frame: Frame, tracker: SpanTracker) -> None:
+        assert self._open is not None
+        current = tracker.open
+        if current is not None and (
+            current.voiced_frames < _STARTING_VOICED_FRAMES
+            or tracker.wearer.is_teacher(current.level_db)
+        ):
+            return
+        spans = self._open.spans
+        if not spans:
+            if current is None or not _sounds_like_wearer(current, tracker):
+                self._end(trusted=True)
+        elif frame.end_sample - spans[-1].end_sample >= END_SILENCE_SAMPLES:
+            self._end(trusted=True)
+
+    def _end(self, trusted: bool) -> None:
+        chunk, self._open = self._open, None
+        if chunk is None:
+            return
+        self._fed_to_sample = chunk.fed_to_sample
+        self._recogniser.finish()
+        if not chunk.spans:
+            return
+        first, last = chunk.spans[0], chunk.spans[-1]
+        self._finished.append(
+            Chunk(
+                number=chunk.number,
+                first_sample=first.first_sample,
+                end_sample=last.end_sample,
+                clause_starts=tuple(span.first_sample for span in chunk.spans),
+                rise_semitones=final_rise_semitones(last.frames, last.gate_db),
+                snr_db=max(span.snr_db for span in chunk.spans),
+                words=None,
+                trusted=trusted,
+            )
+        )
+
+
+def _sounds_like_wearer(span: Span, tracker: SpanTracker) -> bool:
+    return span.voiced_frames >= _STARTING_VOICED_FRAMES and tracker.wearer.is_teacher(
+        span.level_db
+    )
+
+
+def with_transcript(chunk: Chunk, transcript: Transcript) -> Chunk:
+    """The chunk with its words; words outside the voiced spans are the recogniser's invention."""
+    if not transcript.heard:
+        return chunk
+    margin = SAMPLE_RATE // 10
+    words: tuple[Word, ...] = tuple(
+        word
+        for word in transcript.words
+        if word.end_sample > chunk.first_sample - margin
+        and word.first_sample < chunk.end_sample + margin
+    )
+    return replace(chunk, words=words)
+
+
+def is_teacher(span: Span) -> bool:
+    """Whether the wearer spoke it."""
+    return span.source is Source.TEACHER

@@ -1,0 +1,191 @@
+"""Rules for English questions, on word order alone: the auxiliary stands before its subject.
+
+The same idea as for Dutch, with English word classes; see ``dutch_questions``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from device.detect import english as en
+from device.detect.questions import QuestionScore
+from lesson.events import Focus, QuestionForm
+
+Words = Sequence[str]
+Verdict = tuple[float, QuestionForm, str]
+
+
+class EnglishQuestions:
+    """See the module's description."""
+
+    def score(self, words: Words) -> QuestionScore:
+        clause = [word for word in words if word not in en.FILLERS]
+        core = _without_openers(clause)
+        if not core:
+            return QuestionScore(0.0, reasons=("no_content",))
+        finished = core[-1] not in en.UNFINISHED
+        for rule in _RULES:
+            result = rule(core)
+            if result is not None:
+                probability, form, reason = result
+                return QuestionScore(
+                    probability, form, _focus(core, form), finished, reasons=(reason,)
+                )
+        likely = 0.25 if clause[0] == "so" else 0.1
+        return QuestionScore(
+            likely, QuestionForm.DECLARATIVE, None, finished, reasons=("statement_order",)
+        )
+
+
+def _without_openers(words: Words) -> list[str]:
+    start = 0
+    while start < len(words) - 1 and words[start] in en.OPENERS:
+        if words[start] == "the" and start == 0:
+            break
+        start += 1
+    return list(words[start:])
+
+
+def _exclamation(core: Words) -> Verdict | None:
+    if tuple(core[:2]) in (("what", "a"), ("what", "an")) and not en.AUXILIARIES & set(core[2:]):
+        return 0.1, QuestionForm.RHETORICAL, "exclamation"
+    if core[0] == "how" and len(core) <= 4 and core[-1] in ("is", "nice"):
+        return 0.2, QuestionForm.RHETORICAL, "exclamation"
+    return None
+
+
+def _rhetorical(core: Words) -> Verdict | None:
+    text = " ".join(core)
+    if text.startswith(("guess what", "you know what", "do you know what the best", "who knew")):
+        return 0.35, QuestionForm.RHETORICAL, "rhetorical"
+    return None
+
+
+def _quoted(core: Words) -> Verdict | None:
+    for index, word in enumerate(core[1:], 1):
+        if word in en.QUESTION_WORDS:
+            if en.QUOTING & set(core[max(0, index - 4) : index]):
+                return 0.15, QuestionForm.CHECK, "quoted"
+            return None
+    return None
+
+
+def _everybody(core: Words) -> Verdict | None:
+    asks = core[0] in en.AUXILIARIES or core[0] in en.QUESTION_WORDS or core[0] == "any"
+    if not asks or len(core) > 9:
+        return None
+    follows = en.UNDERSTANDING & set(core)
+    to_all = en.EVERYBODY & set(core) or core[0] in ("any", "who")
+    if follows and to_all and not en.QUESTION_WORDS & set(core[1:]):
+        return 0.85, QuestionForm.META, "do_you_follow"
+    if core[0] in ("is", "does") and core[1:2] in (["that"], ["it"], ["this"]) and follows:
+        return 0.85, QuestionForm.META, "do_you_follow"
+    return None
+
+
+def _request(core: Words) -> Verdict | None:
+    if tuple(core[:2]) in (("shall", "we"), ("can", "i"), ("may", "i"), ("could", "i")):
+        return 0.2, QuestionForm.PROCEDURAL, "request"
+    if core[0] not in en.REQUEST_VERBS or core[1:2] != ["you"]:
+        return None
+    if en.TELLING & set(core) or en.QUESTION_WORDS & set(core[2:]):
+        return 0.85, QuestionForm.INDIRECT, "asks_to_tell"
+    return 0.35, QuestionForm.PROCEDURAL, "request"
+
+
+def _elicit(core: Words) -> Verdict | None:
+    if core[0] in en.IMPERATIVES_ELICIT and len(core) > 2 and core[1] not in ("him", "her", "them"):
+        return 0.8, QuestionForm.ELICIT_IMPERATIVE, "elicit"
+    return None
+
+
+def _question_word_first(core: Words) -> Verdict | None:
+    start = 1 if core[0] in en.PREPOSITIONS and len(core) > 1 else 0
+    head = core[start]
+    if head not in en.QUESTION_WORDS:
+        return None
+    rest = core[start + 1 :]
+    if not rest:
+        return 0.8, QuestionForm.FOLLOWUP, "question_word_alone"
+    form = QuestionForm.OPEN if head in ("why", "how") else QuestionForm.CHECK
+    for place, word in enumerate(rest[:5]):
+        if word in en.SUBJECT_PRONOUNS:
+            return 0.15, form, "subordinate"
+        if word in en.AUXILIARIES:
+            subject = place > 0 and head in ("when", "where", "why") and rest[0] in en.SUBJECTS
+            return (0.2, form, "subordinate") if subject else (0.92, form, "question_word_first")
+    if head in ("who", "which", "what") or rest[0] in ("about", "come", "many", "much"):
+        return 0.75, form, "question_word_first"
+    return 0.4, form, "question_word_first"
+
+
+def _verb_first(core: Words) -> Verdict | None:
+    if len(core) < 2 or core[0] not in en.AUXILIARIES:
+        return None
+    form = QuestionForm.CHOICE if "or" in core[2:-1] else QuestionForm.YESNO
+    if core[0] in ("do", "have") and core[1] not in en.SUBJECT_PRONOUNS | {"the", "all", "these"}:
+        return None
+    if core[1] in en.SUBJECTS:
+        return 0.9, form, "verb_first"
+    return 0.72, form, "verb_first"
+
+
+def _tag(core: Words) -> Verdict | None:
+    pair = tuple(core[-2:])
+    inverted = len(core) > 4 and pair[0] in en.AUXILIARIES and pair[1] in en.SUBJECT_PRONOUNS
+    if inverted or (core[-1] in en.TAGS and len(core) > 3):
+        return 0.65, QuestionForm.TAG, "tag"
+    return None
+
+
+def _indirect(core: Words) -> Verdict | None:
+    text = " ".join(core)
+    if text.startswith(("i wonder", "i am wondering", "i'd like to know")):
+        return 0.7, QuestionForm.INDIRECT, "indirect"
+    return None
+
+
+def _later_clause(core: Words) -> Verdict | None:
+    for index in range(2, len(core) - 2):
+        if core[index] not in en.QUESTION_WORDS or core[index - 1] in en.EMBEDDING:
+            continue
+        verb, subject = core[index + 1], core[index + 2]
+        if verb in en.AUXILIARIES and subject in en.SUBJECTS:
+            return 0.75, QuestionForm.CHECK, "later_clause"
+    return None
+
+
+def _completion(core: Words) -> Verdict | None:
+    if tuple(core[-3:-1]) == ("call", "this") or core[-1] in ("called", "equals"):
+        return 0.6, QuestionForm.COMPLETION, "completion"
+    return None
+
+
+_RULES = (
+    _exclamation,
+    _rhetorical,
+    _everybody,
+    _request,
+    _elicit,
+    _indirect,
+    _question_word_first,
+    _verb_first,
+    _quoted,
+    _later_clause,
+    _tag,
+    _completion,
+)
+
+
+def _focus(core: Words, form: QuestionForm) -> Focus | None:
+    if form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
+        return Focus.CHECK
+    if en.OPEN_CUES & set(core):
+        return Focus.OPEN
+    if form in (QuestionForm.YESNO, QuestionForm.CHOICE, QuestionForm.COMPLETION):
+        return Focus.CHECK
+    if core[0] in en.CHECK_STARTERS or core[0] in en.PREPOSITIONS:
+        return Focus.CHECK
+    if tuple(core[:2]) in (("how", "many"), ("how", "much"), ("how", "long"), ("how", "old")):
+        return Focus.CHECK
+    return Focus.OPEN if form is QuestionForm.OPEN else None

@@ -1,0 +1,300 @@
+"""The ledger: what was said, in order, becomes questions, pauses and names.
+
+Entries come strictly in the order of the sound, each with its words, so what is written depends
+on the lesson alone and never on how fast the recogniser was. Every entry also returns a
+``Verdict`` for the live phase.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from device.audio.frames import SAMPLE_RATE
+from device.detect.names import NameReading
+from device.detect.questions import QuestionScore
+from device.detect.reading import Chunk, Reader, Reading
+from device.detect.words import Word
+from lesson.events import (
+    Ender,
+    LessonEvent,
+    Name,
+    NamePosition,
+    NameRole,
+    Pause,
+    PauseOutcome,
+    Question,
+    QuestionForm,
+)
+
+CENSOR_S = 15.0
+#: a hesitation inside a sentence is shorter than this
+HESITATION_S = 1.5
+REPHRASE_S = 1.0
+#: a statement this short straight after a content question is its answer
+SHORT_ANSWER_WORDS = 9
+
+
+class VerdictKind(StrEnum):
+    """What an entry means for the pause that may be running."""
+
+    NOTHING = "nothing"
+    OPENED = "opened"  # a question was asked and its pause runs
+    GOES_ON = "goes_on"  # no words, or a think prompt: the pause runs on
+    RETRACTED = "retracted"  # the pause was a hesitation; a new one may run
+    CALLED = "called"  # a name gave the turn
+    CLOSED = "closed"  # the pause is over
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``since_sample`` is the question's end or the name's begin; ``score`` of the question."""
+
+    kind: VerdictKind
+    since_sample: int = 0
+    score: QuestionScore | None = None
+
+
+@dataclass(slots=True)
+class _OpenQuestion:
+    first_sample: int
+    end_sample: int
+    score: QuestionScore
+    snr_db: float
+    words: tuple[Word, ...]
+    prompts: list[tuple[int, int]] = field(default_factory=list)
+
+
+def seconds(sample: int) -> float:
+    """Audio-clock time of a sample."""
+    return max(0, sample) / SAMPLE_RATE
+
+
+class Ledger:
+    """Steps once per entry; ``events`` collects until ``take`` empties it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._open: _OpenQuestion | None = None
+        self._fragment: Chunk | None = None
+        self._events: list[LessonEvent] = []
+
+    def take(self) -> list[LessonEvent]:
+        """The events written since the last call."""
+        events, self._events = self._events, []
+        return events
+
+    @property
+    def open_since(self) -> int | None:
+        """End of the question whose pause is running."""
+        return self._open.end_sample if self._open else None
+
+    def teacher(self, chunk: Chunk) -> Verdict:
+        """The teacher said something."""
+        reading = self._reader.read(chunk)
+        if reading.filler:
+            return Verdict(VerdictKind.GOES_ON)
+        open_question = self._open
+        if open_question is not None:
+            if self._continues(open_question, chunk, reading):
+                return self._extend(open_question, chunk)
+            if reading.prompt:
+                open_question.prompts.append((chunk.first_sample, chunk.end_sample))
+                return Verdict(VerdictKind.GOES_ON)
+            self._close(chunk.first_sample, self._ender(open_question, chunk, reading))
+        elif self._fragment is not None:
+            reading = self._joined(self._fragment, chunk, reading)
+        keep = not reading.score.is_question and not reading.score.finished
+        self._fragment = chunk if keep else None
+        self._write_names(chunk, reading)
+        return self._ask_or_call(chunk, reading, after_question=open_question is not None)
+
+    def other(self, first_sample: int) -> Verdict:
+        """Somebody else spoke."""
+        self._fragment = None
+        if self._open is None:
+            return Verdict(VerdictKind.NOTHING)
+        self._close(first_sample, Ender.PUPIL)
+        return Verdict(VerdictKind.CLOSED, first_sample)
+
+    def gap(self, first_sample: int) -> Verdict:
+        """Sound went missing: nothing may be measured across it."""
+        self._fragment = None
+        if self._open is None:
+            return Verdict(VerdictKind.NOTHING)
+        self._write(PauseOutcome.UNMEASURED, None, None, "sound_lost")
+        return Verdict(VerdictKind.CLOSED, first_sample)
+
+    def pass_time(self, position: int) -> Verdict:
+        """Nothing was said up to ``position``: a pause that is too long is work time."""
+        if self._open is None or position - self._open.end_sample < CENSOR_S * SAMPLE_RATE:
+            return Verdict(VerdictKind.NOTHING)
+        self._write(PauseOutcome.CENSORED, None, Ender.TIMEOUT, "work_time")
+        return Verdict(VerdictKind.CLOSED, position)
+
+    def finish(self, position: int) -> None:
+        """The lesson is over."""
+        if self._open is None:
+            return
+        del position
+        self._write(PauseOutcome.UNMEASURED, None, Ender.LESSON_END, "lesson_end")
+
+    def _continues(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> bool:
+        """The teacher hesitated: the same sentence goes on."""
+        silence = chunk.first_sample - question.end_sample
+        if silence > HESITATION_S * SAMPLE_RATE or chunk.words is None or reading.prompt:
+            return False
+        if any(call.position is not NamePosition.LAST for call in reading.calls):
+            return False
+        if reading.score.probability >= 0.85 or reading.feedback:
+            return False
+        if not question.score.finished or question.score.form is QuestionForm.COMPLETION:
+            return True
+        return question.score.arms and self._reader.is_continuation(reading)
+
+    def _extend(self, question: _OpenQuestion, chunk: Chunk) -> Verdict:
+        whole = self._reader.read(chunk, before=question.words)
+        if whole.score.is_question:
+            question.score = whole.score
+        elif question.score.form is QuestionForm.COMPLETION:
+            # The teacher said the last word after all: it was a statement.
+            self._open = None
+            return Verdict(VerdictKind.CLOSED, chunk.first_sample)
+        question.end_sample = whole.question_end_sample
+        question.words = (*question.words, *(chunk.words or ()))
+        question.prompts.clear()
+        self._write_names(chunk, whole)
+        return self._called_behind(whole) or Verdict(
+            VerdictKind.RETRACTED, question.end_sample, question.score
+        )
+
+    def _called_behind(self, reading: Reading) -> Verdict | None:
+        """A name glued to the question ends its pause at once."""
+        behind = reading.calls[-1] if reading.calls else None
+        if behind is None or behind.position is not NamePosition.LAST:
+            return None
+        name_sample = behind.found.word.first_sample
+        self._close(name_sample, Ender.NAME)
+        return Verdict(VerdictKind.CALLED, name_sample)
+
+    def _joined(self, fragment: Chunk, chunk: Chunk, reading: Reading) -> Reading:
+        """A question whose first part did not look like one yet."""
+        silence = chunk.first_sample - fragment.end_sample
+        if reading.score.is_question or not fragment.words or not chunk.words:
+            return reading
+        if silence > HESITATION_S * SAMPLE_RATE or not self._reader.is_continuation(reading):
+            return reading
+        whole = self._reader.read(chunk, before=fragment.words)
+        return whole if whole.score.is_question else reading
+
+    def _ender(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> Ender:
+        if reading.calls or reading.turn_phrase:
+            return Ender.NAME
+        if reading.score.is_question:
+            silence = chunk.first_sample - question.end_sample
+            rephrased = silence >= REPHRASE_S * SAMPLE_RATE
+            return Ender.REPHRASE if rephrased else Ender.TEACHER_CONTINUES
+        if question.score.form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
+            return Ender.TEACHER_CONTINUES
+        return self._answers(question, reading)
+
+    def _answers(self, question: _OpenQuestion, reading: Reading) -> Ender:
+        """Self-answer: a statement that shares a content word with the question, or is short."""
+        if reading.names or reading.feedback or not reading.core:
+            return Ender.TEACHER_CONTINUES
+        asked = {word.text[:5] for word in question.words if len(word.text) >= 5}
+        said = {word[:5] for word in reading.core if len(word) >= 5}
+        if asked & said or len(reading.core) <= SHORT_ANSWER_WORDS:
+            return Ender.SELF_ANSWER
+        return Ender.TEACHER_CONTINUES
+
+    def _ask_or_call(self, chunk: Chunk, reading: Reading, after_question: bool) -> Verdict:
+        hands_on = after_question and reading.calls and len(reading.core) <= 4
+        if not chunk.trusted or not reading.score.is_question or reading.call_alone or hands_on:
+            if reading.calls:
+                return Verdict(VerdictKind.CALLED, reading.calls[-1].found.word.first_sample)
+            return Verdict(VerdictKind.CLOSED, chunk.first_sample)
+        self._open = _OpenQuestion(
+            first_sample=reading.question_first_sample,
+            end_sample=reading.question_end_sample,
+            score=reading.score,
+            snr_db=chunk.snr_db,
+            words=chunk.words or (),
+        )
+        return self._called_behind(reading) or Verdict(
+            VerdictKind.OPENED, self._open.end_sample, reading.score
+        )
+
+    def _close(self, end_sample: int, ender: Ender) -> None:
+        assert self._open is not None
+        too_long = end_sample - self._open.end_sample > CENSOR_S * SAMPLE_RATE
+        outcome = PauseOutcome.CENSORED if too_long else PauseOutcome.MEASURED
+        self._write(outcome, end_sample, ender, "work_time" if too_long else f"ended_by_{ender}")
+
+    def _write(
+        self, outcome: PauseOutcome, end_sample: int | None, ender: Ender | None, reason: str
+    ) -> None:
+        question, self._open = self._open, None
+        assert question is not None
+        end = seconds(question.end_sample)
+        self._events.append(
+            Question(
+                t=seconds(question.first_sample),
+                t_end=end,
+                form=question.score.form,
+                focus=question.score.focus,
+                arms=question.score.arms,
+                probability=round(question.score.probability, 3),
+                snr_db=round(question.snr_db, 1),
+                reasons=question.score.reasons,
+            )
+        )
+        until = None if end_sample is None else max(end, seconds(end_sample))
+        self._events.append(
+            Pause(
+                t=end,
+                t_end=until,
+                outcome=outcome,
+                ended_by=ender,
+                net_s=None if until is None else _longest_silence(end, until, question.prompts),
+                prompts=tuple((seconds(a), seconds(b)) for a, b in question.prompts),
+                reason=reason,
+            )
+        )
+
+    def _write_names(self, chunk: Chunk, reading: Reading) -> None:
+        if not chunk.trusted:
+            return
+        for name in reading.names:
+            self._events.append(_name_event(chunk, name))
+        if reading.turn_phrase and not reading.names:
+            self._events.append(
+                Name(
+                    t=seconds(chunk.first_sample),
+                    t_end=seconds(chunk.end_sample),
+                    pupil=None,
+                    role=NameRole.CALL,
+                    position=NamePosition.ALONE,
+                    probability=0.7,
+                )
+            )
+
+
+def _name_event(chunk: Chunk, name: NameReading) -> Name:
+    word = name.found.word
+    # The acoustic onset of the chunk is truer than the recogniser's 30 ms grid.
+    starts_chunk = chunk.words is not None and word.first_sample == chunk.words[0].first_sample
+    first = chunk.first_sample if starts_chunk else word.first_sample
+    return Name(
+        t=seconds(first),
+        t_end=max(seconds(first), seconds(min(word.end_sample, chunk.end_sample))),
+        pupil=name.found.pupil,
+        role=name.role,
+        position=name.position,
+        probability=round(min(1.0, max(0.0, word.confidence)), 3),
+    )
+
+
+def _longest_silence(start: float, end: float, prompts: list[tuple[int, int]]) -> float:
+    edges = [start, *(seconds(sample) for prompt in prompts for sample in prompt), end]
+    return max(0.0, *(b - a for a, b in zip(edges[::2], edges[1::2], strict=True)))

@@ -1,0 +1,104 @@
+"""Whose voice is this? Two levels decide: the room's background and the wearer of the clip.
+
+A voice activity detector alone never ends a sentence in a noisy class; a level gate above the
+background does. The clip sits 15–20 cm under the teacher's chin, so the teacher is well above
+anybody else. No voiceprint is made, only these two numbers are kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+#: a frame is sound when it lies this far above the background
+GATE_ABOVE_BACKGROUND_DB = 9.0
+#: … and at most this far below the wearer: the tail of reverberation in a quiet room is no speech
+GATE_BELOW_WEARER_DB = 30.0
+#: a voice this far below the wearer is somebody else
+TEACHER_RANGE_DB = 7.0
+#: below this distance between wearer and background no figure can be trusted
+TOO_NOISY_DB = 10.0
+#: below this the microphone is turned down so far that consonants drown in its own noise
+TOO_QUIET_DB = 40.0
+
+_BACKGROUND_FRAMES = 400  # 8 s
+_BACKGROUND_EVERY = 10  # frames between two estimates
+_BACKGROUND_QUANTILE = 0.10
+_FIRST_REFERENCE_FRAMES = 75  # 1.5 s of voiced sound
+_VAD_TARGET_DB = 68.0
+_VAD_GAIN_MOST = 30.0
+_LOUDER_DB = 6.0
+_FOLLOW = 0.1
+
+
+class Background:
+    """The level of the room when nobody speaks close by: a low quantile of the last 8 s."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        self._levels: deque[float] = deque(maxlen=_BACKGROUND_FRAMES)
+        self._countdown = 0
+        self.level_db: float | None = None
+
+    def step(self, level_db: float) -> None:
+        """Take the level of one frame."""
+        self._levels.append(level_db)
+        self._countdown -= 1
+        if self._countdown <= 0 and len(self._levels) >= _BACKGROUND_EVERY:
+            self._countdown = _BACKGROUND_EVERY
+            ordered = sorted(self._levels)
+            self.level_db = ordered[int(_BACKGROUND_QUANTILE * len(ordered))]
+
+
+class Wearer:
+    """The teacher's level at the clip, learnt from the first seconds of voice and followed.
+
+    The first voiced sound may be a pupil's; a clearly louder voice then takes over at once,
+    since nobody is closer to the clip than its wearer. It sinks only slowly.
+    """
+
+    def __init__(self) -> None:
+        self._first: list[float] = []
+        self.level_db: float | None = None
+        self.learnt = False
+
+    def hear_frame(self, voiced_level_db: float) -> None:
+        """While nothing is learnt yet: the level of one voiced frame."""
+        if self.learnt:
+            return
+        self._first.append(voiced_level_db)
+        ordered = sorted(self._first)
+        self.level_db = ordered[int(0.8 * len(ordered))]
+        self.learnt = len(ordered) >= _FIRST_REFERENCE_FRAMES
+
+    def hear_span(self, level_db: float, speech_s: float) -> None:
+        """A finished stretch of voice: follow it when it is the wearer's, or louder."""
+        if not self.learnt or self.level_db is None:
+            return
+        difference = level_db - self.level_db
+        if difference > _LOUDER_DB and speech_s >= 1.0:
+            self.level_db = level_db
+        elif difference >= -TEACHER_RANGE_DB:
+            self.level_db += _FOLLOW * difference
+
+    def is_teacher(self, level_db: float) -> bool:
+        """Whether a voice of this level is the wearer's."""
+        return self.level_db is None or level_db >= self.level_db - TEACHER_RANGE_DB
+
+    @property
+    def vad_gain(self) -> float:
+        """Factor that brings the wearer to the level at which webrtcvad was trained."""
+        if self.level_db is None:
+            return 1.0
+        return float(min(_VAD_GAIN_MOST, max(1.0, 10 ** ((_VAD_TARGET_DB - self.level_db) / 20))))
+
+
+def gate_db(background: Background, wearer: Wearer) -> float | None:
+    """The level from which a frame counts as sound; ``None`` until a background is known."""
+    if background.level_db is None:
+        return None
+    gate = background.level_db + GATE_ABOVE_BACKGROUND_DB
+    if wearer.level_db is not None:
+        gate = max(gate, wearer.level_db - GATE_BELOW_WEARER_DB)
+    return gate

@@ -1,0 +1,175 @@
+"""What one stretch of the teacher's speech says: a question, a call, a prompt or something else.
+
+Reading is a pure function of the words, the silences between them and the final pitch. The
+question's own end leaves out a name called after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import ModuleType
+
+from device.audio.frames import SAMPLE_RATE
+from device.detect import dutch, english
+from device.detect.names import NameReader, NameReading, NameSplit
+from device.detect.questions import (
+    QuestionScore,
+    QuestionScorer,
+    question_scorer,
+    unheard,
+    with_voice,
+)
+from device.detect.words import Word
+from device.roster import Roster
+from lesson.events import NamePosition, NameRole
+
+LONGEST_PROMPT_S = 2.0
+#: a first word of lower confidence may be left out
+UNSURE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Teacher's speech without a silence of 0.3 s in it.
+
+    Attributes:
+        first_sample, end_sample: acoustic edges.
+        clause_starts: samples at which a span inside it begins, the first one included.
+        rise_semitones: final pitch movement, ``None`` when unknown.
+        snr_db: its level above the background.
+        words: ``None`` when no recogniser heard it.
+        trusted: False while the room is too noisy for any figure.
+    """
+
+    number: int
+    first_sample: int
+    end_sample: int
+    clause_starts: tuple[int, ...]
+    rise_semitones: float | None
+    snr_db: float
+    words: tuple[Word, ...] | None
+    trusted: bool = True
+
+    @property
+    def length_s(self) -> float:
+        return (self.end_sample - self.first_sample) / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a chunk is understood.
+
+    Attributes:
+        score: of the clause without its vocatives.
+        question_first_sample, question_end_sample: edges of that clause.
+        names: with roles; those of role ``CALL`` give the turn.
+        core: the clause's words.
+        filler: nothing lexical was said («eh», a cough).
+        prompt: asks to think or puts hands down, at most 2 s.
+        turn_phrase: gives the turn in other words than a name.
+        feedback: opens as an answer is received («goed zo»).
+    """
+
+    score: QuestionScore
+    question_first_sample: int
+    question_end_sample: int
+    names: tuple[NameReading, ...] = ()
+    core: tuple[str, ...] = ()
+    filler: bool = False
+    prompt: bool = False
+    turn_phrase: bool = False
+    feedback: bool = False
+
+    @property
+    def calls(self) -> tuple[NameReading, ...]:
+        return tuple(name for name in self.names if name.role is NameRole.CALL)
+
+    @property
+    def call_alone(self) -> bool:
+        return any(name.position is NamePosition.ALONE for name in self.calls)
+
+
+class Reader:
+    """Reads chunks for one language and class list; ``scorer`` may be any question scorer."""
+
+    def __init__(self, roster: Roster, language: str, scorer: QuestionScorer | None = None) -> None:
+        self._names = NameReader(roster, language)
+        self._scorer = scorer or question_scorer(language)
+        self._lexicon: ModuleType = english if language == "en" else dutch
+        self._verbs: frozenset[str] = self._lexicon.FINITE_VERBS
+
+    def read(self, chunk: Chunk, before: Sequence[Word] = ()) -> Reading:
+        """Understand a chunk; ``before`` are words of the same clause said earlier."""
+        if chunk.words is None:
+            score = unheard(chunk.rise_semitones)
+            return Reading(score, chunk.first_sample, chunk.end_sample)
+        words = [word for word in chunk.words if word.text not in self._lexicon.FILLERS]
+        if not words:
+            empty = QuestionScore(0.0, reasons=("no_words",))
+            return Reading(empty, chunk.first_sample, chunk.end_sample, filler=True)
+        split = self._names.split(words)
+        score, first = self._best_clause(chunk, split, before)
+        texts = tuple(word.text for word in split.core)
+        return Reading(
+            score=with_voice(score, chunk.rise_semitones),
+            question_first_sample=first,
+            question_end_sample=_question_end(chunk, split),
+            names=split.names,
+            core=texts,
+            prompt=self._is_prompt(texts, chunk),
+            turn_phrase=split.turn_phrase,
+            feedback=bool(texts) and texts[0] in self._lexicon.FEEDBACK_OPENERS,
+        )
+
+    def is_continuation(self, reading: Reading) -> bool:
+        """Whether the words are a piece of a sentence: no finite verb where one would stand.
+
+        A verb at the very end is no finite verb of a main clause («… in de uitverkoop doen»).
+        """
+        if not reading.core or reading.feedback or reading.score.is_question:
+            return False
+        if any(name.position is not NamePosition.LAST for name in reading.names):
+            return False
+        return not self._verbs & set(reading.core[1 : max(2, len(reading.core) - 1)])
+
+    def _best_clause(
+        self, chunk: Chunk, split: NameSplit, before: Sequence[Word]
+    ) -> tuple[QuestionScore, int]:
+        """The whole clause, or a later part of it that alone is a question."""
+        core = [*before, *split.core]
+        first = before[0].first_sample if before else chunk.first_sample
+        score = self._scorer.score([word.text for word in core])
+        if not score.is_question and len(core) > 2 and core[0].confidence < UNSURE:
+            # The first word is the one a recogniser makes up or mishears most.
+            without = self._scorer.score([word.text for word in core[1:]])
+            if without.probability >= 0.8:
+                score = replace(without, probability=0.9 * without.probability)
+        if score.is_question or before:
+            return score, first
+        for start in chunk.clause_starts[1:]:
+            part = [word.text for word in split.core if word.first_sample >= start - 1600]
+            if 0 < len(part) < len(split.core):
+                candidate = self._scorer.score(part)
+                # A verb in front of a later part is the word order of a statement.
+                asks = "verb_first" not in candidate.reasons
+                if asks and candidate.probability >= 0.8:
+                    return candidate, start
+        return score, first
+
+    def _is_prompt(self, texts: Sequence[str], chunk: Chunk) -> bool:
+        if chunk.length_s > LONGEST_PROMPT_S:
+            return False
+        start = 0
+        while start < len(texts) and texts[start] in self._lexicon.OPENERS:
+            start += 1
+        rest = tuple(texts[start:])
+        return any(rest[: len(prompt)] == prompt for prompt in self._lexicon.THINK_PROMPTS)
+
+
+def _question_end(chunk: Chunk, split: NameSplit) -> int:
+    """Acoustic end of the clause: of the chunk, or of the word before a name called after it."""
+    last_name = split.names[-1] if split.names else None
+    if last_name is None or last_name.position is not NamePosition.LAST or not split.core:
+        return chunk.end_sample
+    return min(split.core[-1].end_sample, last_name.found.word.first_sample)

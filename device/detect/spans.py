@@ -1,0 +1,182 @@
+"""From frames to speech spans: stretches of voice with an owner and acoustic edges.
+
+A span is sound above the gate with interruptions shorter than 0.2 s (definition B0). It is
+*lexical* when enough of it is voiced in the voice band: coughs, chairs, rustle and whispers are
+not, and do not end a pause. Edges are acoustic: the end is moved back over the VAD's hang-over
+to the last window that stands out of the background.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE
+from device.detect.features import FrameFeatures
+from device.detect.level import Background, Wearer, gate_db
+from lesson.events import Source
+
+JOIN_FRAMES = 10  # 0.20 s
+SHORTEST_FRAMES = 5  # 0.10 s
+LEXICAL_VOICED_FRAMES = 6  # 0.12 s
+LEXICAL_VOICED_SHARE = 0.3
+HARMONIC = 0.6
+#: webrtcvad mode 3 with 20 ms frames stays on for 5 frames after longer speech (vad_core.c)
+VAD_HANGOVER_FRAMES = 5
+ENERGY_CORRECTION_SNR_DB = 15.0
+_HISTORY_FRAMES = 60
+
+
+@dataclass(slots=True)
+class Span:
+    """A stretch of sound, growing while it is open.
+
+    Attributes:
+        first_sample, end_sample: acoustic edges; ``end_sample`` is final when the span is closed.
+        frames: all features from its first frame on, trailing silence left out when closed.
+        voiced_frames: frames that carry a voice.
+        gate_db: the gate when it began.
+    """
+
+    first_sample: int
+    gate_db: float
+    background_db: float
+    frames: list[FrameFeatures] = field(default_factory=list)
+    voiced_frames: int = 0
+    end_sample: int = 0
+    source: Source = Source.UNKNOWN
+    announced: bool = False
+
+    @property
+    def lexical(self) -> bool:
+        enough = self.voiced_frames >= LEXICAL_VOICED_FRAMES
+        return enough and self.voiced_frames >= LEXICAL_VOICED_SHARE * len(self.frames)
+
+    @property
+    def level_db(self) -> float:
+        """Level of its louder parts: the 80th percentile, of voiced frames where there are any."""
+        levels = sorted(f.level_db for f in self.frames if is_voice(f, self.gate_db))
+        levels = levels or sorted(f.level_db for f in self.frames)
+        return levels[int(0.8 * (len(levels) - 1))] if levels else 0.0
+
+    @property
+    def speech_s(self) -> float:
+        return (self.end_sample - self.first_sample) / SAMPLE_RATE
+
+    @property
+    def snr_db(self) -> float:
+        return self.level_db - self.background_db
+
+
+@dataclass(frozen=True, slots=True)
+class SpanOnset:
+    """A span turned out to be lexical while it is still going on."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class SpanEnd:
+    """A span is over; it may turn out not to be lexical."""
+
+    span: Span
+
+
+def is_voice(features: FrameFeatures, gate: float) -> bool:
+    """Whether a frame carries a voice: harmonic, and above the gate in the voice band."""
+    return features.harmonicity >= HARMONIC and features.voice_band_db >= gate
+
+
+class SpanTracker:
+    """Steps once per frame; owns the background and the wearer's level."""
+
+    def __init__(self) -> None:
+        self.background = Background()
+        self.wearer = Wearer()
+        self.reset()
+
+    def reset(self) -> None:
+        """After a discontinuity: forget the open span and the background, keep the wearer."""
+        self.background.reset()
+        self.open: Span | None = None
+        self._quiet = 0
+        self._history: deque[FrameFeatures] = deque(maxlen=_HISTORY_FRAMES)
+
+    def step(self, features: FrameFeatures, masked: bool = False) -> list[SpanOnset | SpanEnd]:
+        """Take one frame; ``masked`` frames hold a sound of our own and count as quiet."""
+        if not masked:
+            self.background.step(features.level_db)
+        self._history.append(features)
+        gate = gate_db(self.background, self.wearer)
+        if gate is None:
+            return []
+        active = (
+            not masked
+            and features.level_db >= gate
+            and (features.voiced or features.harmonicity >= HARMONIC)
+        )
+        if self.open is None:
+            if not active:
+                return []
+            self._start(features, gate)
+        return self._continue(features, active)
+
+    def flush(self) -> list[SpanOnset | SpanEnd]:
+        """End of the sound: close what is open."""
+        return self._close()
+
+    def _start(self, features: FrameFeatures, gate: float) -> None:
+        background = self.background.level_db
+        assert background is not None
+        self.open = Span(features.first_sample, gate, background)
+        self._quiet = 0
+
+    def _continue(self, features: FrameFeatures, active: bool) -> list[SpanOnset | SpanEnd]:
+        span = self.open
+        assert span is not None
+        span.frames.append(features)
+        self._quiet = 0 if active else self._quiet + 1
+        if self._quiet >= JOIN_FRAMES:
+            return self._close()
+        if active and is_voice(features, span.gate_db):
+            span.voiced_frames += 1
+            self.wearer.hear_frame(features.level_db)
+        if not span.announced and span.lexical:
+            span.announced = True
+            span.source = self._source(span)
+            return [SpanOnset(span)]
+        return []
+
+    def _close(self) -> list[SpanOnset | SpanEnd]:
+        span, self.open = self.open, None
+        if span is None:
+            return []
+        if self._quiet:
+            del span.frames[-self._quiet :]
+        if len(span.frames) < SHORTEST_FRAMES:
+            return []
+        span.end_sample = self._corrected_end(span)
+        span.source = self._source(span)
+        if span.lexical:
+            self.wearer.hear_span(span.level_db, span.speech_s)
+        return [SpanEnd(span)]
+
+    def _source(self, span: Span) -> Source:
+        return Source.TEACHER if self.wearer.is_teacher(span.level_db) else Source.PUPIL
+
+    def _corrected_end(self, span: Span) -> int:
+        last = span.frames[-1].first_sample + FRAME_SAMPLES
+        if span.snr_db < ENERGY_CORRECTION_SNR_DB:
+            hangover = 0
+            for features in reversed(span.frames[-VAD_HANGOVER_FRAMES:]):
+                if features.harmonicity >= HARMONIC:
+                    break
+                hangover += 1
+            return last - hangover * FRAME_SAMPLES
+        threshold = max(span.gate_db, span.level_db - 30.0)
+        for features in reversed(self._history):
+            if features.first_sample < span.first_sample:
+                break
+            if features.level_db >= threshold:
+                return features.first_sample + FRAME_SAMPLES
+        return last
