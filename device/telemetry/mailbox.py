@@ -57,8 +57,11 @@ class Mailbox:
         self._stop_at: float | None = None
 
     def link_changed(self, change: LinkChange) -> None:
+        """The newest change counts; of several losses in a row the first says why."""
         with self._condition:
-            self._letters.link = change
+            waiting = self._letters.link
+            if waiting is None or waiting.connected or change.connected:
+                self._letters.link = change
             self._wake()
 
     def acknowledged(self, boot: str, upto: int) -> bool:
