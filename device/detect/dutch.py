@@ -110,7 +110,6 @@ UNFINISHED = frozenset(
     "naar om te zijn haar mijn jouw onze hun deze elke welke welk hoeveel erg tussen volgens "
     "terwijl waar wie eh uh".split()
 )
-)
 OPEN_CUES = frozenset(
     "waarom hoezo uitleggen verklaren verschil gevolg gevolgen voordeel nadeel voordelen nadelen "
     "mening vind vinden vindt valt opvalt denk denken denkt zou zouden verwacht misgaan gebeurt "
