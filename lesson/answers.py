@@ -92,5 +92,5 @@ def _follow_up(turns: Sequence[Turn], first: int) -> FollowUp:
 
 def _own_silence_s(turn: Turn) -> float:
     """Silence inside one turn, known only as a sum; below 0.5 s it holds no long pause."""
-    silence_s = duration_s(turn.t, turn.t_end) - turn.speech_s
+    silence_s = round(duration_s(turn.t, turn.t_end) - turn.speech_s, 3)
     return silence_s if silence_s >= WITHIN_ANSWER_S else 0.0

@@ -147,16 +147,16 @@ class Coder:
             yield Flag.UNKNOWN_PUPIL
         if deliberate:
             yield Flag.DELIBERATE_NAME_FIRST
-        yield from self._quality(draft)
+        yield from self._quality(draft, order)
         if any(_noisy(question) for question in draft.questions):
             yield Flag.LOW_SNR
 
-    def _quality(self, draft: Draft) -> Iterator[Flag]:
+    def _quality(self, draft: Draft, order: Order | None) -> Iterator[Flag]:
         """Why a pause gives no number; at most one reason."""
         pause = self._durations.pause(draft)
         if draft.ended_by is EpisodeEnd.OPEN or not draft.questions:
             return
-        if pause is None or pause.outcome is PauseOutcome.UNMEASURED:
+        if order is None or pause is None or pause.outcome is PauseOutcome.UNMEASURED:
             yield Flag.UNMEASURED
         elif pause.outcome is PauseOutcome.INTERRUPTED:
             yield Flag.INTERRUPTED
@@ -193,7 +193,7 @@ class Coder:
         ]
         for t in self._deliberate:
             position = bisect_left(starts, round(t + MATCH_S, 3)) - 1
-            if position >= 0 and t - starts[position] <= MARK_REACH_S:
+            if position >= 0 and round(t - starts[position], 3) <= MARK_REACH_S:
                 yield name_first[position]
 
 

@@ -8,6 +8,11 @@ from lesson.episode import EpisodeEnd
 from lesson.events import Name, Pause, Question, Turn
 
 
+def gap_s(start: float, end: float) -> float:
+    """Seconds from ``start`` to ``end`` to the millisecond, negative when they overlap."""
+    return round(end - start, 3)
+
+
 @dataclass(slots=True)
 class Draft:
     """An episode as far as it goes. ``after`` is the answer's end that a pass-on follows."""

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from lesson.draft import Draft
+from lesson.draft import Draft, gap_s
 from lesson.episode import EpisodeEnd, Order
 from lesson.events import (
     Health,
@@ -22,12 +22,12 @@ from lesson.thresholds import STACK_GAP_S, TIME_OUT_S
 
 def duration_s(start: float, end: float) -> float:
     """Seconds from ``start`` to ``end`` to the millisecond, 0 when they overlap."""
-    return max(round(end - start, 3), 0.0)
+    return max(gap_s(start, end), 0.0)
 
 
 def stacked(earlier: Question, later: Question) -> bool:
     """Whether two arming questions follow each other without time to think."""
-    return round(later.t - earlier.t_end, 3) < STACK_GAP_S
+    return gap_s(earlier.t_end, later.t) < STACK_GAP_S
 
 
 class Durations:
@@ -109,7 +109,7 @@ class Durations:
         for earlier, later in pairwise(questions):
             pause = self._pauses.get(earlier)
             if (
-                later.t - earlier.t_end >= STACK_GAP_S
+                not stacked(earlier, later)
                 and pause is not None
                 and pause.t_end is not None
                 and pause.outcome is PauseOutcome.MEASURED

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from lesson.draft import gap_s
 from lesson.events import (
     Ender,
     LessonEnded,
@@ -71,10 +72,12 @@ def match_pauses(events: Sequence[LessonEvent]) -> dict[Question, Pause]:
         candidates = questions[max(near - 1, 0) : near + 1]
         if not candidates:
             continue
-        question = min(candidates, key=lambda candidate: abs(candidate.t_end - pause.t))
-        distance = abs(question.t_end - pause.t)
+        question = min(candidates, key=lambda candidate: abs(gap_s(candidate.t_end, pause.t)))
+        distance = abs(gap_s(question.t_end, pause.t))
         known = matches.get(question)
-        if distance <= MATCH_S and (known is None or distance < abs(question.t_end - known.t)):
+        if distance <= MATCH_S and (
+            known is None or distance < abs(gap_s(question.t_end, known.t))
+        ):
             matches[question] = pause
     return matches
 
@@ -105,7 +108,7 @@ def _of_pause(question: Question, pause: Pause) -> Iterator[Moment]:
         return
     t = max(pause.t_end, question.t_end)
     if pause.outcome is PauseOutcome.CENSORED:
-        if t - question.t_end <= TIME_OUT_S:
+        if gap_s(question.t_end, t) <= TIME_OUT_S:
             yield Moment(t, What.WORK, pause, question)
     elif pause.ended_by in (Ender.PUPIL, Ender.CHORAL):
         yield Moment(t, What.PUPIL_BY_PAUSE, pause, question)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lesson.draft import Draft, LooseCall, Segments
+from lesson.draft import Draft, LooseCall, Segments, gap_s
 from lesson.episode import EpisodeEnd
 from lesson.events import LessonEvent, Name, NamePosition, Pause, PauseOutcome, Question, Turn
 from lesson.moments import Moment, What, end_of, match_pauses, moments
@@ -77,12 +77,12 @@ class _Cutter:
         draft = self._draft
         if draft is None:
             return
-        if draft.continued_at is not None and t >= draft.continued_at + ABANDON_S:
+        if draft.continued_at is not None and gap_s(draft.continued_at, t) >= ABANDON_S:
             self._close(
                 draft.continued_at + ABANDON_S,
                 EpisodeEnd.NAMED if draft.names else EpisodeEnd.ABANDONED,
             )
-        elif t > draft.clock + TIME_OUT_S:
+        elif gap_s(draft.clock, t) > TIME_OUT_S:
             self._close(
                 draft.clock + TIME_OUT_S,
                 EpisodeEnd.NAMED if draft.names else EpisodeEnd.TIME_OUT,
@@ -97,7 +97,7 @@ class _Cutter:
         elif (
             draft is not None
             and draft.questions
-            and question.t - draft.names[-1].t_end < STACK_GAP_S
+            and gap_s(draft.names[-1].t_end, question.t) < STACK_GAP_S
         ):
             draft.addressed.append(question)
         else:
@@ -108,15 +108,15 @@ class _Cutter:
     @staticmethod
     def _joins(draft: Draft, question: Question) -> bool:
         if not draft.questions:
-            return question.t - draft.names[0].t < WAKE_UP_S
+            return gap_s(draft.names[0].t, question.t) < WAKE_UP_S
         if not draft.names or draft.named_first:
             return True
         name = draft.names[-1]
         in_one_breath = (
             name.position in (NamePosition.FIRST, NamePosition.INSIDE)
-            and question.t - name.t_end < UTTERANCE_GAP_S
+            and gap_s(name.t_end, question.t) < UTTERANCE_GAP_S
         )
-        return in_one_breath and draft.names[0].t - draft.questions[-1].t_end < STACK_GAP_S
+        return in_one_breath and gap_s(draft.questions[-1].t_end, draft.names[0].t) < STACK_GAP_S
 
     def _name(self, name: Name) -> None:
         draft = self._draft
@@ -128,7 +128,7 @@ class _Cutter:
         elif name.pupil is None or name.pupil in {known.pupil for known in draft.names}:
             return  # encouragement, or the same name again: the nomination stands
         else:
-            gap = name.t - draft.names[-1].t_end
+            gap = gap_s(draft.names[-1].t_end, name.t)
             asked_since = bool(draft.questions) and draft.questions[-1].t >= draft.names[-1].t
             if asked_since or gap > REPAIR_S:
                 self._close(name.t, EpisodeEnd.NAMED)
@@ -139,7 +139,7 @@ class _Cutter:
                 draft.names = [name]
 
     def _passed_on(self, name: Name) -> float | None:
-        if self._reference is None or name.t - self._reference > TIME_OUT_S:
+        if self._reference is None or gap_s(self._reference, name.t) > TIME_OUT_S:
             return None
         return self._reference
 
@@ -157,7 +157,7 @@ class _Cutter:
             last is not None
             and last.answer is None
             and last.answer_on is not None
-            and turn.t - last.answer_on <= MATCH_S
+            and gap_s(last.answer_on, turn.t) <= MATCH_S
         ):
             last.answer = turn
         if self._reference is not None:
@@ -173,10 +173,10 @@ class _Cutter:
             pause is not None
             and pause.outcome is PauseOutcome.MEASURED
             and pause.t_end is not None
-            and turn.t < pause.t_end - MATCH_S
+            and gap_s(turn.t, pause.t_end) > MATCH_S
         ):
             return False
-        return turn.t >= question.t_end or turn.t_end - question.t_end >= ANSWER_S
+        return turn.t >= question.t_end or gap_s(question.t_end, turn.t_end) >= ANSWER_S
 
     def _pause_end(self, moment: Moment) -> None:
         draft = self._draft

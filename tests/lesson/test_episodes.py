@@ -40,9 +40,7 @@ def orders(*events: LessonEvent) -> list[Order | None]:
 
 
 def test_question_pause_name_has_all_its_durations() -> None:
-    episode = only(
-        question(1, 3), pause(3, 6.1, Ender.NAME, net_s=3.05), call(6.1), turn(7.0, 9.0)
-    )
+    episode = only(question(1, 3), pause(3, 6.1, Ender.NAME, net_s=3.05), call(6.1), turn(7.0, 9.0))
     assert Order.QPN is episode.order
     assert EpisodeEnd.ANSWER is episode.ended_by
     assert (1.0, 7.0, 3.0) == (episode.start, episode.end, episode.q_off)
