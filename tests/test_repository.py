@@ -24,6 +24,7 @@ IMPORT_NAMES = {
     "paho-mqtt": "paho",
     "webrtcvad-wheels": "webrtcvad",
     "flask-babel": "flask_babel",
+    "pyyaml": "yaml",
 }
 
 #: Parts of a declared package that it publishes under a name of their own.
