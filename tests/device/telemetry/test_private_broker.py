@@ -48,7 +48,8 @@ def test_it_listens_on_loopback_only_and_is_gone_afterwards() -> None:
 def test_what_was_retained_outlives_a_kill(tmp_path: Path) -> None:
     broker = PrivateBroker(folder=tmp_path)
     with broker:
-        publish.single("a/b", b"kept", 1, True, broker.host, broker.port)
+        for topic in ("a/b", "a/c"):  # it saves at every second change
+            publish.single(topic, b"kept", 1, True, broker.host, broker.port)
         assert broker.pid is not None
         os.kill(broker.pid, signal.SIGKILL)
         broker.stop()

@@ -151,16 +151,3 @@ def test_a_killed_device_leaves_lost_behind(mosquitto: Mosquitto, tmp_path: Path
             receiver.wait_for_events(5)
             process.send_signal(signal.SIGKILL)
         receiver.wait(lambda receiver: names(receiver)[-1] == "lost")
-
-
-def test_a_second_device_with_the_same_id_is_named_in_the_reason(
-    chain: Callable, mosquitto: Mosquitto, tmp_path: Path
-) -> None:
-    device = chain(mosquitto.port)
-    device.start()
-    device.wait_until(lambda: device.telemetry.connected)
-    with launch(tmp_path / "other.db", mosquitto.port, 100_000, 0.01) as process:
-        device.wait_until(lambda: "lost" in device.states)
-        process.kill()
-    text = next(text for state, text in device.health if state == "lost")
-    assert "taken over" in text
