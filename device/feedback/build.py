@@ -79,12 +79,28 @@ def build_outputs(
     return BuiltOutputs(outputs, warnings)
 
 
-def build_box(presses: queue.Queue[Press], clock: Clock, pins: Pins | None = None) -> Box:
-    """Open the listen light and the buttons."""
-    warnings: list[str] = []
-    listen_light = _attempt(lambda: ListenLight(pins), warnings)
-    buttons = _attempt(lambda: Buttons(presses, clock, pins), warnings)
-    return Box(listen_light, buttons, warnings)
+def build_box(
+    presses: queue.Queue[Press],
+    clock: Clock,
+    *,
+    light: bool = True,
+    buttons: bool = True,
+    pins: Pins | None = None,
+) -> Box:
+    """Open the listen light and the buttons, as far as they are wanted and there.
+
+    Args:
+        presses: bounded queue that the buttons put into.
+        clock: stamps the presses.
+        light, buttons: what the box has.
+        pins: the pin plan, where it differs from ours.
+    """
+    box = Box()
+    if light:
+        box.listen_light = _attempt(lambda: ListenLight(pins), box.warnings)
+    if buttons:
+        box.buttons = _attempt(lambda: Buttons(presses, clock, pins), box.warnings)
+    return box
 
 
 def _attempt(build: Callable[[], T], warnings: list[str]) -> T | None:

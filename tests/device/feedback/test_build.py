@@ -65,3 +65,8 @@ def test_a_box_without_pins_still_works_and_says_so(no_pins: None) -> None:
     assert (box.listen_light, box.buttons) == (None, None)
     assert len(box.warnings) == 2
     box.close()
+
+
+def test_a_box_without_light_and_buttons_asks_for_no_pin(no_pins: None) -> None:
+    box = build_box(queue.Queue(4), SimulatedClock(), light=False, buttons=False)
+    assert (box.listen_light, box.buttons, box.warnings) == (None, None, [])
