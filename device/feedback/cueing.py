@@ -37,7 +37,6 @@ class Cueing:
         self._driver = driver
         self._timeline = timeline
         self._armed_s: float | None = None
-        self._masked_s: float | None = None
 
     def step(self, position_s: float, phases: Iterable[Phase]) -> list[Cue]:
         """Advance to ``position_s``, the end of the newest frame; see ``CuePolicy.step``."""
@@ -54,18 +53,15 @@ class Cueing:
         if self._driver is not None:
             self._driver.mute(muted)
 
-    def take_mask(self) -> tuple[int, int] | None:
-        """First and end sample in which the microphone will hear our own *go*.
+    def mask(self) -> tuple[int, int] | None:
+        """First and end sample in which the microphone will hear our own *go*, if one is armed.
 
-        Returns it once for each *go* that is armed, else ``None``; the detection must take these
-        samples for silence. Ask after each ``step``.
+        The detection must take these samples for silence. The same range comes again after each
+        step until *go* is given or called off.
         """
         due_s = self._policy.next_deadline_s
-        if self._driver is None or due_s is None or due_s == self._masked_s:
+        if self._driver is None or due_s is None or not self._driver.mask_samples:
             return None
-        if not self._driver.mask_samples:
-            return None
-        self._masked_s = due_s
         first = round(due_s * SAMPLE_RATE)
         return first, first + self._driver.mask_samples
 

@@ -114,14 +114,15 @@ def test_the_mute_button_darkens_before_the_next_frame() -> None:
     _with_chain(0.05, lesson)
 
 
-def test_the_mask_covers_the_armed_go_and_is_told_once() -> None:
+def test_the_mask_covers_the_go_that_is_armed_and_nothing_else() -> None:
     def lesson(chain: Chain) -> None:
-        assert chain.cueing.take_mask() is None
+        assert chain.cueing.mask() is None
         chain.frame(1.5, think(1.5, 1.0))
-        assert chain.cueing.take_mask() == (4 * SAMPLE_RATE, 4 * SAMPLE_RATE + 3000)
-        assert chain.cueing.take_mask() is None
+        assert chain.cueing.mask() == (4 * SAMPLE_RATE, 4 * SAMPLE_RATE + 3000)
         chain.frame(1.75, think(1.75, 1.25))
-        assert chain.cueing.take_mask() == (68000, 71000)
+        assert chain.cueing.mask() == (68000, 71000)
+        chain.frame(2.0, Phase(2.0, PhaseName.NAMED, 2.0, "name"))
+        assert chain.cueing.mask() is None
 
     _with_chain(0.05, lesson)
 
@@ -130,7 +131,7 @@ def test_silent_outputs_need_no_mask() -> None:
     with CueDriver([], SimulatedClock()) as driver:
         cueing = Cueing(CuePolicy(CueMode.CUE), driver)
         cueing.step(1.5, [think(1.5, 1.0)])
-        assert cueing.take_mask() is None
+        assert cueing.mask() is None
 
 
 def test_without_a_driver_the_decisions_are_the_same() -> None:
@@ -163,6 +164,6 @@ def test_a_silent_lesson_gives_no_cue_where_a_lesson_with_cues_would() -> None:
     phases = [think(1.5, 1.0)]
     silent = Cueing(CuePolicy(CueMode.SILENT))
     assert silent.step(1.5, phases) + silent.step(4.0, []) == []
-    assert silent.take_mask() is None
+    assert silent.mask() is None
     audible = Cueing(CuePolicy(CueMode.CUE))
     assert len(audible.step(1.5, phases) + audible.step(4.0, [])) == 2
