@@ -1,0 +1,42 @@
+"""Taking a constant offset (DC) out of the sound, frame by frame."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Samples
+
+#: far below the lowest voice (70 Hz), yet settled within a second
+CUTOFF_HZ = 10.0
+
+
+class OffsetFilter:
+    """A one-pole high-pass. It works on whole frames, so block sizes cannot change its output.
+
+    The running mean starts at the first frame's own mean: a recording with an offset does not
+    begin with a thump.
+    """
+
+    def __init__(self, cutoff_hz: float = CUTOFF_HZ) -> None:
+        pole = math.exp(-2 * math.pi * cutoff_hz / SAMPLE_RATE)
+        age = np.arange(FRAME_SAMPLES)
+        powers = pole ** np.abs(age[:, None] - age[None, :])
+        # the recursion mean[n] = pole·mean[n-1] + (1-pole)·x[n], written out for one frame
+        self._weights = np.tril(powers) * (1 - pole)
+        self._decay = pole ** (age + 1.0)
+        self._mean: float | None = None
+
+    def process(self, samples: Samples) -> Samples:
+        """Filter one frame, int16 of shape (FRAME_SAMPLES,)."""
+        sound = samples.astype(np.float64)
+        if self._mean is None:
+            self._mean = float(sound.mean())
+        means = self._weights @ sound + self._decay * self._mean
+        self._mean = float(means[-1])
+        return np.asarray(np.clip(np.rint(sound - means), -32768, 32767), dtype=np.int16)
+
+    def reset(self) -> None:
+        """Forget the mean: what follows a gap may have another offset."""
+        self._mean = None
