@@ -163,6 +163,8 @@ Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 PupilAlias = Annotated[str, Field(pattern=r"^p[0-9]{2,3}$")]
 #: A short machine word such as ``verb_first`` or ``no_words``: never speech.
 ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+RecogniserName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._ -]{1,60}$")]
+SoftwareVersion = Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]{1,40}$")]
 EventId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}-[0-9]{6,10}$")]
 
 
@@ -184,8 +186,8 @@ class LessonStarted(Event):
     language: Literal["nl", "en"]
     target_s: Annotated[float, Field(ge=2, le=10)] = 3.0
     roster_size: Annotated[int, Field(ge=0, le=999)] = 0
-    recogniser: Annotated[str, Field(pattern=r"^[A-Za-z0-9._ -]{1,60}$")]
-    software: Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]{1,40}$")]
+    recogniser: RecogniserName
+    software: SoftwareVersion
 
 
 class LessonEnded(Event):

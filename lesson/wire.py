@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-from lesson.events import EventId, LessonEvent
+from lesson.events import EventId, LessonEvent, RecogniserName, SoftwareVersion
 
 DeviceId = Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$")]
 LessonId = Annotated[str, Field(pattern=r"^[0-9a-z]{8,26}$")]
@@ -44,8 +44,8 @@ class Envelope(BaseModel):
         return self
 
     def to_json(self) -> bytes:
-        """The bytes as they travel: UTF-8 JSON, absent optional values left out."""
-        return self.model_dump_json(exclude_none=False).encode()
+        """The bytes as they travel: UTF-8 JSON, absent optional values as ``null``."""
+        return self.model_dump_json().encode()
 
     @classmethod
     def from_json(cls, payload: bytes | str) -> Envelope:
@@ -102,6 +102,6 @@ class DeviceInfo(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     v: Literal[1] = 1
-    software: Annotated[str, Field(max_length=40)]
-    recogniser: Annotated[str, Field(max_length=60)]
+    software: SoftwareVersion
+    recogniser: RecogniserName
     language: Literal["nl", "en"]
