@@ -48,7 +48,11 @@ def choose_language() -> str:
     kept = request.cookies.get(COOKIE)
     if kept in LANGUAGES:
         return kept
-    return request.accept_languages.best_match(LANGUAGES, default="nl")
+    # best_match() would give English to a browser that asks for nl-BE before en
+    wanted = (
+        tag.replace("_", "-").split("-")[0].lower() for tag in request.accept_languages.values()
+    )
+    return next((tag for tag in wanted if tag in LANGUAGES), "nl")
 
 
 def language() -> str:

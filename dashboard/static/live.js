@@ -19,6 +19,7 @@ let state = null;
 let arrived = 0;
 let linked = true;
 let shown_s = null;
+let lastBefore = ""; // the newest decided question when this pause began
 
 const at = (id) => document.getElementById(id);
 const seconds = (value) => `${oneDecimal.format(value)} s`;
@@ -32,11 +33,22 @@ function write(id, text) {
 function receive(message) {
   state = message;
   arrived = performance.now();
-  shown_s = message.think_s !== null ? message.think_s : shown_s;
   if (message.phase === "listening") shown_s = null;
+  else if (message.think_s !== null) shown_s = message.think_s;
+  if (message.phase === "named" || message.phase === "answer") showMeasured(message);
+  else lastBefore = newest(message);
   writeState();
   writeLesson();
   writePause();
+}
+
+const newest = (message) =>
+  `${message.lesson?.questions} ${JSON.stringify(message.lesson?.recent.at(-1))}`;
+
+// what the page counted itself gives way to what was measured, as soon as that is known
+function showMeasured(message) {
+  const measured_s = message.lesson?.recent.at(-1)?.pause_s ?? null;
+  if (newest(message) !== lastBefore && measured_s !== null) shown_s = measured_s;
 }
 
 function setLink(up) {

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Engine, Table, select, update
+from sqlalchemy import Engine, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -167,6 +167,5 @@ def _insert_missing(session: Session, model: type[Base], values: dict[str, Any])
     assert isinstance(table, Table)
     insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else None
     statement = (insert or sqlite.insert)(table).values(values).on_conflict_do_nothing()
-    result = session.execute(statement)
-    assert isinstance(result, CursorResult)
-    return result.rowcount == 1
+    # the row comes back only if it is new; a row count is not to be had from every driver
+    return session.execute(statement.returning(*table.primary_key)).first() is not None

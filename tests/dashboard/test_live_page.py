@@ -1,0 +1,291 @@
+"""The live page in a real browser, fed through broker, ingest and database."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from lesson_events import LessonScript, a_lesson
+from mosquitto import Mosquitto
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+from lesson import topics  # noqa: E402 only with a browser
+from lesson.events import CueMode  # noqa: E402
+from lesson.wire import DeviceStatus, LiveState  # noqa: E402
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
+DEVICE = "lokaal-12"
+TIMEOUT_MS = 30_000
+
+
+class Room:
+    """A device that publishes, and the pages that show it."""
+
+    def __init__(self, broker: Mosquitto, address: str, browser: object) -> None:
+        self.address = address
+        self.broker = broker
+        self._browser = browser
+        self._device = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        self._device.reconnect_delay_set(1, 1)
+        self._device.connect(broker.host, broker.port)
+        self._device.loop_start()
+
+    def context(self, **options: object) -> object:
+        context = self._browser.new_context(
+            **{"locale": "nl-NL", "viewport": {"width": 1280, "height": 800}, **options}
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        return context
+
+    def page(self, path: str = "", **options: object) -> object:
+        page = self.context(**options).new_page()
+        page.problems = []
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: page.problems.append(message.text) if message.type == "error" else None,
+        )
+        page.goto(self.address + path, wait_until="domcontentloaded")
+        return page
+
+    def status(self, state: str = "ready", lesson: str | None = "01hzdemolesson0001") -> None:
+        status = DeviceStatus(state=state, boot="00000000000000a1", lesson=lesson)
+        self._device.publish(topics.status(DEVICE), status.model_dump_json(), 1, retain=True)
+
+    def live(self, phase: str, think_s: float | None = None, **more: object) -> None:
+        live = LiveState(
+            lesson="01hzdemolesson0001",
+            t=9,
+            phase=phase,
+            think_s=think_s,
+            target_s=more.pop("target_s", 3),
+            **more,
+        )
+        self._device.publish(topics.live(DEVICE), live.model_dump_json(), 1)
+
+    def lesson(self, script: LessonScript) -> None:
+        for envelope in script.envelopes:
+            topic = topics.event(envelope.device, envelope.lesson)
+            self._device.publish(topic, envelope.to_json(), 1)
+
+    def close(self) -> None:
+        self._device.disconnect()
+        self._device.loop_stop()
+
+
+@pytest.fixture
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: apt install chromium")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def room(
+    browser: object,
+    mosquitto: Mosquitto,
+    database: str,
+    start: Callable,
+    tmp_path: Path,
+    wait_until: Callable,
+) -> Iterator[Room]:
+    start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
+    start("dashboard", "--database", database, "--port", "0")
+    log = tmp_path / "dashboard.log"
+    wait_until(lambda: "http://" in log.read_text(), "the pages are served")
+    made = Room(mosquitto, log.read_text().strip(), browser)
+    yield made
+    made.close()
+
+
+def shows(page: object, selector: str, text: str) -> None:
+    """Wait until the element says this."""
+    playwright.expect(page.locator(selector)).to_have_text(text, timeout=TIMEOUT_MS)
+
+
+def pause_shown_s(page: object) -> float:
+    return float(page.locator("#length").inner_text().replace(",", ".").removesuffix(" s"))
+
+
+def bar_width(page: object) -> float:
+    return page.locator("#fill").bounding_box()["width"]
+
+
+def test_a_pause_runs_on_the_page_while_it_runs_in_the_lesson(
+    room: Room, wait_until: Callable
+) -> None:
+    page = room.page()
+    shows(page, "#status", "Wacht op een apparaat")
+    room.status()
+    room.live("listening")
+    shows(page, "#status", "Luistert")
+    shows(page, "#phase", "Wacht op een vraag")
+    room.live("think", 0.3)
+    shows(page, "#phase", "Ze denken")
+    first_s, first_width = pause_shown_s(page), bar_width(page)
+    # no message in between: the page lets it run by itself
+    wait_until(lambda: pause_shown_s(page) > first_s, "the length grows")
+    assert bar_width(page) > first_width
+    room.live("think", 3.1)
+    shows(page, "#phase", "De streeftijd is bereikt")
+    track = page.locator(".now .track").bounding_box()
+    line = page.locator("#line").bounding_box()
+    assert bar_width(page) > line["x"] - track["x"]
+    room.live("named")
+    shows(page, "#phase", "Beurt gegeven")
+    stopped_s = pause_shown_s(page)
+    room.live("answer")
+    shows(page, "#phase", "Een leerling antwoordt")
+    assert stopped_s == pause_shown_s(page)
+    assert [] == page.problems
+
+
+def test_the_line_of_another_target_is_where_it_belongs(room: Room) -> None:
+    page = room.page()
+    room.live("think", 3.5, target_s=4.5)
+    shows(page, "#line-label", "4,5 s")
+    shows(page, "#phase", "Ze denken")
+    shows(page, "#phase", "De streeftijd is bereikt")
+
+
+def test_figures_and_the_last_six_appear_while_the_lesson_goes_on(room: Room) -> None:
+    page = room.page()
+    script = a_lesson()
+    room.status()
+    room.live("listening")
+    room.lesson(script)
+    shows(page, "#median", "2,9 s")
+    shows(page, "#median-note", "n = 7 · middelste helft 1,8 tot 3,4 s")
+    shows(page, "#share", "50%")
+    shows(page, "#share-note", "4 van 8 beurten")
+    shows(page, "#name-first", "1")
+    assert [
+        "3,6 s Vraag – denkpauze – naam",
+        "0,1 s Naam plakt aan de vraag",
+        "2,9 s Vraag – denkpauze – naam",
+        "4,1 s Vraag – denkpauze – naam",
+        "2,2 s Vraag – naam, korte pauze",
+        "– Naam eerst",
+    ] == [re.sub(r"\s+", " ", text) for text in page.locator("#recent li").all_inner_texts()]
+
+
+def test_two_questions_give_no_figure_in_either_language(room: Room) -> None:
+    script = LessonScript().started(mode=CueMode.SILENT)
+    room.lesson(script.question_pause_name(5, 3.2).question_pause_name(25, 3.4))
+    room.live("listening")
+    for language, note, badge in (
+        ("nl", "nog te weinig vragen (n = 2)", "Nulmeting – lampje uit"),
+        ("en", "too few questions so far (n = 2)", "Baseline – light off"),
+    ):
+        page = room.page(f"?lang={language}")
+        shows(page, "#median-note", note)
+        shows(page, "#median", "–")
+        shows(page, "#mode", badge)
+        assert page.locator("#mode").is_visible()
+
+
+def test_each_state_of_the_device_is_said_in_words(room: Room) -> None:
+    page = room.page()
+    room.status()
+    room.live("listening", muted=True)
+    shows(page, "#status", "Gedempt")
+    room.live("listening", microphone="trouble")
+    shows(page, "#status", "Microfoon controleren")
+    room.live("listening")
+    shows(page, "#status", "Luistert")
+    room.status("lost")
+    shows(page, "#status", "Verbinding weg – apparaat meet door")
+
+
+def test_a_broker_that_is_gone_is_said_and_forgotten_when_it_is_back(room: Room) -> None:
+    page = room.page()
+    room.status()
+    room.live("listening")
+    shows(page, "#status", "Luistert")
+    room.broker.kill()
+    shows(page, "#status", "Verbinding weg – apparaat meet door")
+    room.broker.start()
+    shows(page, "#status", "Luistert")
+
+
+def test_many_tabs_share_one_connection_and_all_run(room: Room) -> None:
+    context = room.context()
+    pages = [context.new_page() for _ in range(8)]
+    for page in pages:
+        page.goto(room.address, wait_until="domcontentloaded")
+    room.live("think", 0.4)
+    for page in pages:
+        shows(page, "#phase", "Ze denken")
+    pages[0].close()
+    room.live("named")
+    for page in pages[1:]:
+        shows(page, "#phase", "Beurt gegeven")
+
+
+def test_a_tab_that_comes_later_starts_with_the_state_of_now(room: Room) -> None:
+    context = room.context()
+    first = context.new_page()
+    first.goto(room.address, wait_until="domcontentloaded")
+    room.live("named")
+    shows(first, "#phase", "Beurt gegeven")
+    second = context.new_page()
+    second.goto(room.address, wait_until="domcontentloaded")
+    shows(second, "#phase", "Beurt gegeven")
+
+
+def test_everything_can_be_reached_by_keyboard(room: Room) -> None:
+    page = room.page()
+    reached = []
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent"))
+    assert ["Naar de inhoud", "Meekijken", "Lessen", "Nederlands", "English"] == reached
+    page.keyboard.press("Enter")
+    shows(page, "h1", "Watch live")
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(room: Room, colours: str) -> None:
+    script = a_lesson()
+    room.status()
+    room.lesson(script.ended(2400))
+    room.live("think", 3.2)
+    for path in ("", "lessons", f"lessons/{script.lesson}", "nosuchpage"):
+        page = room.page(path, color_scheme=colours, bypass_csp=True, reduced_motion="reduce")
+        if not path:
+            shows(page, "#median", "2,9 s")
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run(document)")
+        assert found["passes"], "axe looked at nothing"
+        problems = [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"]]
+        assert [] == problems, json.dumps(problems, indent=1)
+
+
+def test_less_motion_still_shows_the_pause(room: Room, wait_until: Callable) -> None:
+    page = room.page(reduced_motion="reduce")
+    room.live("think", 0.3)
+    shows(page, "#phase", "Ze denken")
+    first = bar_width(page)
+    wait_until(lambda: bar_width(page) > first, "the bar grows")
+
+
+def test_the_page_fits_a_tablet_without_scrolling_sideways(room: Room) -> None:
+    room.lesson(a_lesson())
+    room.live("listening")
+    for width, height in ((1280, 800), (1024, 768), (768, 1024), (390, 844)):
+        page = room.page(viewport={"width": width, "height": height})
+        shows(page, "#median", "2,9 s")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
