@@ -19,7 +19,7 @@ class Cueing:
     a timeline, *go* is armed ahead: it comes at the right moment of the room's time although the
     frames arrive some tens of milliseconds late.
 
-    Call it from the pipeline thread only.
+    Step it from the pipeline thread only; ``mute_cues`` may be called from any.
 
     Raises:
         ValueError: a driver in silent mode: a baseline may not even be able to show a signal.

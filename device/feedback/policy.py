@@ -33,8 +33,8 @@ class _Pause:
 class CuePolicy:
     """Decides the cues of a lesson.
 
-    Deterministic: the same positions and phases give the same cues. Not thread-safe; step it from
-    the thread that runs the detection.
+    Deterministic: the same positions and phases give the same cues. Step it from the thread that
+    runs the detection; only ``mute_cues`` may be called from another.
 
     Args:
         mode: ``SILENT`` never returns a cue.

@@ -105,7 +105,7 @@ def _now(state: ViewState) -> RenderableType:
     phase = Text(_phase_words(state), "bold")
     scale = bar(state.think_s, state.target_s, BAR_COLUMNS)
     scale.append(f" {seconds(state.language, state.target_s)}", _QUIET)
-    light = Text(_light_words(state), _colour(state) if state.light is not Signal.OFF else _QUIET)
+    light = Text(_light_words(state), _word_colour(state.light))
     disc = Text("\n".join(_DISC), _colour(state))
     table = Table.grid(padding=(1, 2))
     table.add_row(disc, Group(phase, scale, light))
@@ -134,6 +134,14 @@ def _colour(state: ViewState) -> str:
         red, green, blue = (
             round(dark + (amber - dark) * share) for dark, amber in zip(_DARK, _AMBER, strict=True)
         )
+    return f"rgb({red},{green},{blue})"
+
+
+def _word_colour(light: Signal) -> str:
+    """Words do not breathe with the light: they must stay readable."""
+    if light is Signal.OFF:
+        return _QUIET
+    red, green, blue = _GREEN if light is Signal.GO else _AMBER
     return f"rgb({red},{green},{blue})"
 
 

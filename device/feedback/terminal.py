@@ -59,7 +59,7 @@ class TerminalView:
         self._drawn_at = float("-inf")
         self._closed = False
         self._live: Live | None = None
-        if console.is_terminal:
+        if console.is_terminal and not console.is_dumb_terminal:
             self._live = Live(console=console, auto_refresh=False)
 
     def __enter__(self) -> Self:
