@@ -210,9 +210,17 @@ def test_the_header_follows_the_device() -> None:
 # --- on a console ---------------------------------------------------------------------------
 
 
-def _view(terminal: bool) -> tuple[TerminalView, io.StringIO, SimulatedClock]:
+def _view(
+    terminal: bool, term: str = "xterm-256color"
+) -> tuple[TerminalView, io.StringIO, SimulatedClock]:
     written = io.StringIO()
-    console = Console(file=written, width=90, force_terminal=terminal, color_system=None)
+    console = Console(
+        file=written,
+        width=90,
+        force_terminal=terminal,
+        color_system=None,
+        _environ={"TERM": term},
+    )
     clock = SimulatedClock()
     return TerminalView(console, "nl", clock=clock, header=HEADER), written, clock
 
@@ -234,6 +242,13 @@ def test_without_a_terminal_every_event_is_one_line() -> None:
         "    5,2 s  naam p01 (beurt)",
         "    5,2 s  leraar aan het woord, 0,5 s",
     ]
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_lines() -> None:
+    view, written, _ = _view(terminal=True, term="dumb")
+    with view:
+        view.update(1.0, [], lesson_events(3.2)[:1])
+    assert written.getvalue().strip().startswith("0,0 s  les begint")
 
 
 def test_a_terminal_gets_at_most_ten_pictures_a_second() -> None:
