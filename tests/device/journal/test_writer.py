@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import resource
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from device_process import STARTED
+from full_disk import full_disk
 
 from device.clock import SystemClock
 from device.journal import Journal, JournalWriter
@@ -30,18 +29,6 @@ def mark(t: float) -> Mark:
 def journal(tmp_path: Path) -> Iterator[Journal]:
     with Journal.open(tmp_path / "journal.db", "lokaal-12", CLOCK) as opened:
         yield opened
-
-
-@contextmanager
-def full_disk(journal: Journal) -> Iterator[None]:
-    """No file may grow beyond what the journal's log has now: the kernel refuses."""
-    log = journal.path.with_name(journal.path.name + "-wal")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (log.stat().st_size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 class Watch:
@@ -122,7 +109,7 @@ def test_a_full_disk_is_said_once_and_nothing_is_lost_when_there_is_room_again(
     with build(journal, watch) as writer:
         lesson = writer.start_lesson(STARTED)
         watch.wait(written=1)
-        with full_disk(journal):
+        with full_disk(journal.path):
             for t in range(300):
                 assert writer.append(lesson, mark(t))
             watch.wait(health=1)
@@ -143,7 +130,7 @@ def test_a_full_memory_refuses_and_counts_after_waiting_once(journal: Journal) -
     with build(journal, watch, capacity_events=10) as writer:
         lesson = writer.start_lesson(STARTED)
         watch.wait(written=1)
-        with full_disk(journal):
+        with full_disk(journal.path):
             taken = [writer.append(lesson, mark(t)) for t in range(30)]
             assert [True] * 10 + [False] * 20 == taken
         watch.wait(written=11)
@@ -157,7 +144,7 @@ def test_stopping_is_bounded_while_the_disk_refuses(journal: Journal) -> None:
     with build(journal, watch) as writer:
         lesson = writer.start_lesson(STARTED)
         watch.wait(written=1)
-        with full_disk(journal):
+        with full_disk(journal.path):
             writer.append(lesson, mark(1))
             watch.wait(health=1)
             assert not writer.stop(timeout_s=0.1)

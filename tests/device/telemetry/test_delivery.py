@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from device_process import launch
+from full_disk import full_disk
 from mosquitto import Mosquitto, free_port
 from proxy import Proxy
 from receiver import Receiver
@@ -103,6 +104,48 @@ def test_a_receiver_that_is_away_finds_everything_later(chain: Callable, mosquit
         assert list(range(1, 512)) == receiver.sequence(device.journal.boot)
         assert published < 11 + 64 + 10, "an absent receiver costs one window and probes"
         assert ["degraded", "ok"] == device.states
+
+
+def test_a_broker_that_forgets_what_waits_for_an_absent_receiver_loses_nothing(
+    chain: Callable, mosquitto: Mosquitto
+) -> None:
+    Receiver(mosquitto.host, mosquitto.port).start().stop()  # leaves a session that queues
+    device = chain(mosquitto.port)
+    device.start()
+    device.write(60)
+    device.wait_until(lambda: device.telemetry.counters["published"] >= 8)
+    mosquitto.kill()  # with every PUBACK given
+    mosquitto.start()
+    with Receiver(mosquitto.host, mosquitto.port) as receiver:
+        device.wait_until_empty()
+        assert list(range(1, 62)) == receiver.sequence(device.journal.boot)
+
+
+def test_a_full_disk_delays_the_acknowledgements_and_loses_none(
+    chain: Callable, mosquitto: Mosquitto
+) -> None:
+    with Receiver(mosquitto.host, mosquitto.port) as receiver:
+        device = chain(mosquitto.port)
+        device.write(20)
+        with full_disk(device.journal.path):
+            device.start()
+            receiver.wait_for_events(8)
+            device.wait_until(lambda: device.telemetry.counters["journal_errors"] >= 1)
+            assert 21 == device.outbox.count()
+        device.wait_until_empty()
+        assert list(range(1, 22)) == receiver.sequence(device.journal.boot)
+
+
+def test_stopping_ends_although_the_network_is_a_black_hole(chain: Callable, mosquitto) -> None:
+    with Proxy(mosquitto.port) as proxy:
+        device = chain(proxy.port, keepalive_s=60)
+        device.start()
+        device.wait_until(lambda: device.telemetry.connected)
+        proxy.set("hole")
+        device.write(30)
+        device.telemetry.stop(timeout_s=0.5)
+        assert not device.telemetry.alive
+        assert 31 == device.outbox.count()
 
 
 def test_a_lost_acknowledgement_is_asked_for_again(chain: Callable, mosquitto) -> None:
