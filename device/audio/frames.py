@@ -87,7 +87,8 @@ class Source(Protocol):
     the source fails for good.
     """
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def __enter__(self) -> Self: ...
 

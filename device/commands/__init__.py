@@ -7,6 +7,8 @@ from __future__ import annotations
 
 #: In the order of the help page. ``show-config`` is in ``show_config.py``.
 COMMANDS = (
+    "run",
+    "analyse",
     "devices",
     "models",
     "show-config",

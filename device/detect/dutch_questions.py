@@ -204,7 +204,7 @@ def _question_word_first(core: Words) -> Verdict | None:
 
 def _direct(core: Words, head: str, start: int, place: int) -> Verdict:
     after = core[start + 2 + place :]
-    if head == "wie" and core[-1] == "mag" or (head == "wie" and "mag" in after[1:]):
+    if (head == "wie" and core[-1] == "mag") or (head == "wie" and "mag" in after[1:]):
         return 0.2, QuestionForm.CHECK, "free_relative"
     if place == 0 and head in ("wat", "wie") and after and after[-1] in ("is", "dat"):
         return 0.6, _form_of(head), "question_word_first"

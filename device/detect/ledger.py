@@ -132,11 +132,10 @@ class Ledger:
         self._write(PauseOutcome.CENSORED, None, Ender.TIMEOUT, "work_time")
         return Verdict(VerdictKind.CLOSED, position)
 
-    def finish(self, position: int) -> None:
+    def finish(self) -> None:
         """The lesson is over."""
         if self._open is None:
             return
-        del position
         self._write(PauseOutcome.UNMEASURED, None, Ender.LESSON_END, "lesson_end")
 
     def _continues(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> bool:

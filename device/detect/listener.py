@@ -93,7 +93,7 @@ class Listener:
         self._chunks.flush()
         self._collect_chunks()
         outputs += self._settle(self._recogniser.drain())
-        self._ledger.finish(self._position)
+        self._ledger.finish()
         outputs += self._ledger.take()
         return outputs + list(self._turns.flush())
 

@@ -62,10 +62,11 @@ class Deaf:
         self._utterance = 0
 
     def begin(self, utterance: int, first_sample: int) -> None:
+        del first_sample
         self._utterance = utterance
 
     def accept(self, samples: Samples) -> None:
-        pass
+        del samples
 
     def finish(self) -> None:
         self._ready.append(Transcript(self._utterance, (), heard=False))

@@ -1,0 +1,336 @@
+"""The composition root of a live lesson: parts built, threads started, watched and stopped.
+
+The pipeline thread owns all detection state. The main thread draws, reads the buttons and looks
+after the others; when one of them dies, the lesson is closed and the program ends with an error.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Literal
+
+from rich.console import Console
+
+from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, Source
+from device.audio.microphone import Microphone
+from device.clock import Clock
+from device.detect.recogniser import ThreadedRecogniser
+from device.errors import DenkpauzeError
+from device.feedback.build import Box, BuiltOutputs
+from device.feedback.buttons import Button, Press
+from device.feedback.cueing import Cueing
+from device.feedback.driver import CueDriver
+from device.feedback.light import BoxState
+from device.feedback.policy import CuePolicy
+from device.feedback.terminal import TerminalView
+from device.feedback.timeline import AudioTimeline
+from device.journal import Journal, JournalWriter
+from device.lesson_plan import LessonPlan
+from device.live_feed import LiveFeed
+from device.parts import (
+    build_telemetry,
+    build_view,
+    journal_path,
+    open_box,
+    open_outputs,
+)
+from device.pipeline import Pipeline, Step
+from device.settings import Settings
+from device.telemetry.client import Telemetry
+from lesson.events import (
+    Health,
+    HealthPart,
+    HealthState,
+    LessonEnded,
+    LessonEvent,
+    Mark,
+)
+from lesson.metrics import summarise
+from lesson.summary import LessonSummary
+
+log = logging.getLogger(__name__)
+
+MAIN_LOOP_S = 0.05
+JOIN_S = 10.0
+EndReason = Literal["button", "end_of_recording", "stopped", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True)
+class LessonResult:
+    """What is left when a live lesson is over."""
+
+    lesson: str
+    summary: LessonSummary
+    written: bool
+
+
+class LessonRun:
+    """One live lesson.
+
+    Args:
+        settings: outputs, journal and broker.
+        plan: language, class list, mode, target and model.
+        source: microphone or paced recording; closed here.
+        clock: time.
+        console: where the terminal view is drawn.
+        real_time: False when the recording is played at another speed; cues are then not armed
+            ahead on the monotonic clock.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        plan: LessonPlan,
+        source: Source,
+        clock: Clock,
+        console: Console,
+        *,
+        real_time: bool = True,
+    ) -> None:
+        self._settings = settings
+        self._plan = plan
+        self._source = source
+        self._clock = clock
+        self._console = console
+        self._real_time = real_time
+        self._stop = threading.Event()
+        self._news: queue.SimpleQueue[LessonEvent] = queue.SimpleQueue()
+        self._presses: queue.Queue[Press] = queue.Queue(maxsize=64)
+        self._events: list[LessonEvent] = []
+        self._position_s = 0.0
+        self._failure: BaseException | None = None
+        self._ended: EndReason = "end_of_recording"
+        self._cues_muted = False
+
+    def stop(self, *_signal: object) -> None:
+        """End the lesson soon; may be called from a signal handler or another thread."""
+        self._ended = "stopped"
+        self._stop.set()
+
+    def run(self) -> LessonResult:
+        """Hear the lesson to its end.
+
+        Raises:
+            DenkpauzeError: the sound, the journal or a thread failed for good.
+        """
+        settings, clock = self._settings, self._clock
+        with ExitStack() as parts:
+            journal = parts.enter_context(
+                Journal.open(journal_path(settings), settings.device.id, clock)
+            )
+            if journal.set_aside is not None:
+                self._warn(f"the journal was damaged and is kept as {journal.set_aside}")
+            telemetry = build_telemetry(
+                settings,
+                self._plan,
+                journal,
+                clock,
+                lambda state, text: self._report(HealthPart.LINK, state, text),
+            )
+            if telemetry is not None:
+                telemetry.start()
+                parts.callback(telemetry.stop)
+            writer = JournalWriter(
+                journal,
+                clock,
+                on_written=telemetry.wake if telemetry else lambda _written: None,
+                on_health=lambda state, text: self._report(HealthPart.JOURNAL, state, text),
+            )
+            parts.enter_context(writer)
+            return self._hear(parts, writer, telemetry)
+
+    def _hear(
+        self, parts: ExitStack, writer: JournalWriter, telemetry: Telemetry | None
+    ) -> LessonResult:
+        settings, plan, clock = self._settings, self._plan, self._clock
+        recogniser = plan.recogniser(threaded=True)
+        parts.callback(recogniser.close)
+        view = parts.enter_context(
+            build_view(settings, plan, self._source.name, clock, self._console)
+        )
+        box = open_box(settings, self._presses, clock)
+        parts.callback(box.close)
+        built = open_outputs(settings, plan.mode)
+        for warning in (*box.warnings, *built.warnings):
+            self._warn(warning)
+        driver = self._driver(built) if built.outputs else None
+        if driver is not None:
+            parts.enter_context(driver)
+        timeline = AudioTimeline() if self._real_time else None
+        self._cueing = Cueing(CuePolicy(self._plan.mode, self._plan.target_s), driver, timeline)
+        pipeline = Pipeline(self._plan.listener(recogniser), self._cueing)
+        started = self._plan.started(self._clock.now())
+        lesson = writer.start_lesson(started)
+        self._events.append(started)
+        if telemetry is not None:
+            telemetry.set_status("ready", lesson)
+        feed = LiveFeed(lesson, self._plan.target_s, telemetry.publish_live if telemetry else None)
+
+        def take(step: Step) -> None:
+            events = (*step.events, *self._waiting_news())
+            self._position_s = step.position_s
+            for event in events:
+                writer.append(lesson, event)
+            self._events += events
+            view.update(step.position_s, step.phases, events)
+            feed.step(step, muted=self._muted(), trouble=not self._flowing())
+
+        thread = threading.Thread(
+            target=self._pipeline_thread, args=(pipeline, timeline, take), name="pipeline"
+        )
+        box_state = _BoxLight(box, view)
+        try:
+            box_state.show(BoxState.LISTENING)
+            thread.start()
+            self._supervise(thread, view, box_state, recogniser, writer, telemetry)
+        finally:
+            self._source.close()
+            thread.join(JOIN_S)
+            box_state.show(BoxState.STOPPED)
+        self._close_lesson(lesson, writer, view, thread)
+        if telemetry is not None:
+            telemetry.set_status("sleeping")
+        return LessonResult(lesson, summarise(self._events), writer.stop())
+
+    def _pipeline_thread(
+        self, pipeline: Pipeline, timeline: AudioTimeline | None, take: Callable[[Step], None]
+    ) -> None:
+        try:
+            with self._source:
+                for item in self._source.items():
+                    self._observe(timeline, item)
+                    for step in pipeline.feed(item):
+                        take(step)
+                    if self._stop.is_set():
+                        break
+            for step in pipeline.finish():
+                take(step)
+        except BaseException as error:
+            self._failure = error
+
+    def _observe(self, timeline: AudioTimeline | None, item: Block | Gap | Resumed) -> None:
+        """Keep the relation between audio clock and monotonic clock."""
+        if timeline is None:
+            return
+        if isinstance(item, Block) and item.captured_at is not None:
+            end_s = self._position_s + len(item.samples) / SAMPLE_RATE
+            timeline.observe(round(end_s * SAMPLE_RATE), item.captured_at)
+        elif isinstance(item, Resumed):
+            timeline.reset()
+
+    def _supervise(
+        self,
+        thread: threading.Thread,
+        view: TerminalView,
+        box: _BoxLight,
+        recogniser: object,
+        writer: JournalWriter,
+        telemetry: Telemetry | None,
+    ) -> None:
+        while thread.is_alive() and not self._stop.is_set():
+            self._clock.sleep(MAIN_LOOP_S)
+            self._read_buttons(view)
+            box.show(self._box_state())
+            if telemetry is not None:
+                view.set(link="up" if telemetry.connected else "down")
+            view.draw()
+            if isinstance(recogniser, ThreadedRecogniser) and recogniser.failure is not None:
+                raise DenkpauzeError(f"the recogniser stopped: {recogniser.failure}")
+            if not writer.alive:
+                raise DenkpauzeError("the journal's thread stopped: start the device again")
+
+    def _close_lesson(
+        self, lesson: str, writer: JournalWriter, view: TerminalView, thread: threading.Thread
+    ) -> None:
+        if self._failure is not None:
+            self._ended = "interrupted"
+        ended = LessonEnded(t=self._position_s, reason=self._ended)
+        last = (*self._waiting_news(), ended)
+        for event in last:
+            writer.append(lesson, event)
+        self._events += last
+        view.update(self._position_s, (), last)
+        if thread.is_alive() or getattr(self._source, "hung", False):
+            # A frozen sound server never lets go of its thread: only leaving the process helps.
+            writer.stop()
+            view.close()
+            self._warn("the sound server hangs; the lesson is kept. Start the device again")
+            os._exit(1)
+        if self._failure is not None:
+            raise self._failure
+
+    def _read_buttons(self, view: TerminalView) -> None:
+        while True:
+            try:
+                press = self._presses.get_nowait()
+            except queue.Empty:
+                return
+            if press.button is Button.MARK:
+                self._news.put(Mark(t=self._position_s, by="teacher"))
+            elif press.button is Button.CUES_OFF:
+                self._cues_muted = not self._cues_muted
+                self._cueing.mute_cues(self._cues_muted)
+                view.set(cues_muted=self._cues_muted)
+            elif isinstance(self._source, Microphone):
+                if self._source.muted:
+                    self._source.unmute()
+                else:
+                    self._source.mute()
+
+    def _muted(self) -> bool:
+        return isinstance(self._source, Microphone) and self._source.muted
+
+    def _flowing(self) -> bool:
+        return not isinstance(self._source, Microphone) or self._source.is_open
+
+    def _box_state(self) -> BoxState:
+        if self._muted():
+            return BoxState.MUTED
+        return BoxState.LISTENING if self._flowing() else BoxState.TROUBLE
+
+    def _driver(self, built: BuiltOutputs) -> CueDriver:
+        return CueDriver(
+            built.outputs,
+            self._clock,
+            on_degraded=lambda degraded: self._report(
+                HealthPart.OUTPUT, HealthState.DEGRADED, str(degraded)
+            ),
+        )
+
+    def _waiting_news(self) -> tuple[LessonEvent, ...]:
+        """Events of other threads join here, so that all are written in one order."""
+        news = []
+        while not self._news.empty():
+            news.append(self._news.get())
+        return tuple(news)
+
+    def _report(self, part: HealthPart, state: HealthState, text: str = "") -> None:
+        if text:
+            log.warning("%s: %s", part.value, text)
+        self._news.put(Health(t=self._position_s, part=part, state=state))
+
+    def _warn(self, text: str) -> None:
+        self._console.print(text, style="yellow", markup=False, soft_wrap=True)
+
+
+class _BoxLight:
+    """Shows the box's state on the listen light and in the terminal, when it changes."""
+
+    def __init__(self, box: Box, view: TerminalView) -> None:
+        self._box = box
+        self._view = view
+        self._shown: BoxState | None = None
+
+    def show(self, state: BoxState) -> None:
+        if state is self._shown:
+            return
+        self._shown = state
+        self._view.set(box=state)
+        if self._box.listen_light is not None:
+            self._box.listen_light.state(state)
