@@ -1,0 +1,107 @@
+"""What differs between the languages: voices, sounds, word lists, files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+# Voice variants of espeak-ng that no model may be trained on. The test lessons and the demo lesson
+# speak with these, so they show how a model hears a voice that it has not met.
+LESSON_VARIANTS = ("m1", "m3", "m4", "m7", "f1", "f2", "f3", "f4")
+DEMO_VARIANTS = ("m2", "m5", "f5", "klatt2")
+
+TRAINING_VARIANTS = tuple(
+    """
+    m6 m8 klatt klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy Annie AnxiousAndy Denis
+    Diogo Gene Gene2 Henrique Hugo Jacky Lee Marco Mario Michael Mike Nguyen RicishayMax Storm
+    adam anika announcer antonio aunty belinda benjamin boris caleb david ed edward edward2
+    grandma grandpa gustave iven iven2 iven3 john kaukovalta linda marcelo max michel miguel
+    norbert pablo paul pedro quincy rob robert sandro shelby steph steph2 steph3 travis victor
+    zac
+    """.split()  # noqa: SIM905 - seventy quoted names are harder to read
+)
+
+
+@dataclass(frozen=True)
+class Language:
+    """Everything that the build must know about one language."""
+
+    code: str
+    base_voices: tuple[str, ...]
+    training_variants: tuple[str, ...]
+    held_out_variants: tuple[str, ...]
+    reader: str
+    held_out_speaker: str
+    lessons: tuple[str, ...]
+    flite_voices: tuple[str, ...] = ()
+    sound_map: dict[str, str] = field(default_factory=dict)
+    dropped_sounds: frozenset[str] = frozenset({"(en)", "(nl)", "(en-us)", ";", "|", "||"})
+    swallowed_endings: tuple[tuple[str, str], ...] = ()
+    tail_words: dict[str, int] = field(default_factory=dict)
+    """Words which espeak-ng glues to the word before ("of the"): how many sounds belong to them."""
+
+    def phrases(self) -> list[str]:
+        """Classroom phrases written for this project, one per line of phrases_<code>.txt."""
+        lines = (HERE / f"phrases_{self.code}.txt").read_text(encoding="utf-8").splitlines()
+        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+    def sound(self, mnemonic: str) -> str:
+        """The unit of the model for a sound of espeak-ng."""
+        return self.sound_map.get(mnemonic, mnemonic)
+
+
+# Sounds that occur only in foreign names and words, or too rarely to learn.
+DUTCH_SOUNDS = {
+    "*": "r",
+    "w": "v#",
+    "n^": "n",
+    "a": "A",
+    "tS": "S",
+    "g": "x",
+    "aI": "A",
+    "dZ": "Z",
+    "e": "E",
+    "0": "O",
+    "e@": "E",
+    "A~": "A",
+    "eI": "e:",
+    "@-": "@",
+    "OI": "O",
+    "o": "O",
+    "A@": "A",
+    "D": "d",
+    "V": "@",
+    "i:": "i",
+    "eU": "e:",
+    "yU": "y",
+    "U": "u",
+    "!": "n",
+}
+
+DUTCH = Language(
+    code="nl",
+    base_voices=("nl",),
+    training_variants=(*TRAINING_VARIANTS, "", "", "", ""),
+    held_out_variants=LESSON_VARIANTS + DEMO_VARIANTS,
+    reader="nathalie",
+    held_out_speaker="flemishguy",
+    lessons=("p01", "p02", "p03", "p04", "p05", "p06"),
+    sound_map=DUTCH_SOUNDS,
+    swallowed_endings=(("@", "n"),),
+)
+
+ENGLISH = Language(
+    code="en",
+    base_voices=("en-us", "en-gb-x-rp"),
+    training_variants=(*TRAINING_VARIANTS, "m1", "m4", "m7", "f1", "f4", "", ""),
+    held_out_variants=("m2", "m3", "f2", "f3"),
+    reader="kathleen",
+    held_out_speaker="",
+    lessons=("p07", "p08", "p09"),
+    flite_voices=("rms", "awb", "kal16"),
+    tail_words={"the": 2, "not": 3, "a": 1, "an": 2},
+)
+
+LANGUAGES = {language.code: language for language in (DUTCH, ENGLISH)}

@@ -1,0 +1,43 @@
+"""The weighted sentences of the language model, from the corpus and our own phrases."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from tools.speech.text import NAME_SLOT, Corpus, words_of
+
+Weighted = tuple[list[str], float]
+
+QUESTION_WEIGHT = 2.0
+LESSON_LINE_WEIGHT = 4.0
+DEMO_WEIGHT = 6.0
+PHRASE_WEIGHT = 10.0
+LONE_NAME_WEIGHT = 8.0
+NAMED_SHARE = 0.08  # of the sentences are also counted with a name before or after them
+NAMES_PER_PHRASE = 40
+
+
+def weighted_sentences(corpus: Corpus, held_out: set[str], seed: int) -> Iterator[Weighted]:
+    """Sentences with their weights; those held out for the evaluation are left out."""
+    draw = random.Random(seed)
+    for item in corpus.sentences:
+        if item.text in held_out:
+            continue
+        words = item.text.split()
+        yield words, QUESTION_WEIGHT if item.question else 1.0
+        if draw.random() < NAMED_SHARE:
+            name = draw.choice(corpus.names)
+            yield ([name, *words] if draw.random() < 0.5 else [*words, name]), 1.0
+    for item in corpus.lesson_lines:
+        yield item.text.split(), LESSON_LINE_WEIGHT
+    for item in corpus.demo:
+        yield item.text.split(), DEMO_WEIGHT
+    for phrase in corpus.phrases:
+        if NAME_SLOT in phrase:
+            for name in draw.sample(corpus.names, min(NAMES_PER_PHRASE, len(corpus.names))):
+                yield words_of(phrase.replace(NAME_SLOT, name)), 1.0
+        else:
+            yield words_of(phrase), PHRASE_WEIGHT
+    for name in corpus.names:
+        yield [name], LONE_NAME_WEIGHT
