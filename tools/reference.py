@@ -90,10 +90,11 @@ def commands_page() -> str:
 
 
 def _section(title: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=title)
+    # the names of the help option come from the group, as they do when the program runs
+    context = click.Context(command, info_name=title, **cli.context_settings)
     usage = " ".join([title, *command.collect_usage_pieces(context)])
     records = [option.get_help_record(context) for option in command.get_params(context)]
-    options = [f"- `{record[0]}`: {record[1]}" for record in records if record]
+    options = [f"- `{record[0]}`: {record[1]}".removesuffix(": ") for record in records if record]
     paragraphs = [
         f"## `{title}`",
         f"`{usage}`",
