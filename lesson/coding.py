@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from lesson.draft import Draft
-from lesson.durations import Durations, after_name_s, duration_s, longest_silence_s, stacked
+from lesson.durations import (
+    Durations,
+    after_name_s,
+    duration_s,
+    longest_silence_s,
+    speech_after,
+    stacked,
+)
 from lesson.episode import Episode, EpisodeEnd, Flag, Order
 from lesson.events import (
     LessonEvent,
@@ -162,12 +169,16 @@ class Coder:
             yield Flag.INTERRUPTED
         elif pause.outcome is PauseOutcome.CENSORED:
             yield Flag.CENSORED
-        elif pause.t_end is None:
+        else:
+            yield from self._quality_of_end(draft, speech_after(pause))
+
+    def _quality_of_end(self, draft: Draft, end: float | None) -> Iterator[Flag]:
+        if end is None:
             timed_out = draft.ended_by is EpisodeEnd.TIME_OUT
             yield Flag.CENSORED if timed_out else Flag.UNMEASURED
-        elif self._durations.hidden(draft, pause.t_end):
+        elif self._durations.hidden(draft, end):
             yield Flag.UNMEASURED
-        elif duration_s(draft.questions[-1].t_end, pause.t_end) > TIME_OUT_S:
+        elif duration_s(draft.questions[-1].t_end, end) > TIME_OUT_S:
             yield Flag.CENSORED
 
     def _kept(

@@ -9,6 +9,7 @@ from itertools import pairwise
 from lesson.draft import Draft, gap_s
 from lesson.episode import EpisodeEnd, Order
 from lesson.events import (
+    Ender,
     Health,
     HealthPart,
     HealthState,
@@ -28,6 +29,11 @@ def duration_s(start: float, end: float) -> float:
 def stacked(earlier: Question, later: Question) -> bool:
     """Whether two arming questions follow each other without time to think."""
     return gap_s(earlier.t_end, later.t) < STACK_GAP_S
+
+
+def speech_after(pause: Pause) -> float | None:
+    """Onset of the speech that ended a pause; a time-out or the lesson's end is not speech."""
+    return None if pause.ended_by in (Ender.TIMEOUT, Ender.LESSON_END) else pause.t_end
 
 
 class Durations:
@@ -85,9 +91,10 @@ class Durations:
     def wait_time_1_s(self, draft: Draft) -> float | None:
         """Question to the next speech of anybody."""
         pause = self.pause(draft)
-        if pause is None or pause.t_end is None or draft.ended_by is EpisodeEnd.OPEN:
+        end = None if pause is None else speech_after(pause)
+        if end is None or draft.ended_by is EpisodeEnd.OPEN:
             return None
-        onsets = [pause.t_end]
+        onsets = [end]
         if draft.names and not draft.named_first:
             onsets.append(draft.names[0].t)
         if draft.answer_on is not None:

@@ -186,7 +186,7 @@ class _WithoutAliases(yaml.SafeDumper):
 
 def page() -> str:
     """The document as YAML text."""
-    head = "# Made by `make docs` from lesson/topics.py and lesson/wire.py.\n"
+    head = "# Made by `python -m tools.asyncapi` from lesson/topics.py and lesson/wire.py.\n"
     body = yaml.dump(
         document(), Dumper=_WithoutAliases, sort_keys=False, allow_unicode=True, width=96
     )

@@ -179,7 +179,9 @@ def test_topics_are_frozen() -> None:
 
 
 def test_the_asyncapi_file_is_made_from_the_code() -> None:
-    assert asyncapi.page() == asyncapi.PAGE.read_text(encoding="utf-8"), "run: make docs"
+    assert asyncapi.page() == asyncapi.PAGE.read_text(encoding="utf-8"), (
+        "run: python -m tools.asyncapi"
+    )
 
 
 def test_the_asyncapi_file_describes_every_golden_field() -> None:

@@ -432,3 +432,11 @@ def test_an_undecided_episode_is_open() -> None:
 def test_a_pause_moved_by_a_person_stays_with_its_question() -> None:
     episode = only(question(8, 10.3), pause(10, 13, Ender.NAME), call(13))
     assert (2.7, 2.7) == (episode.wait_time_1_s, episode.denkpauze_gross_s)
+
+
+def test_the_end_of_the_lesson_is_not_the_next_speech() -> None:
+    episode = only(
+        question(8, 10), pause(10, 12, Ender.LESSON_END), LessonEnded(t=12, reason="button")
+    )
+    assert episode.wait_time_1_s is None
+    assert (Flag.UNMEASURED,) == episode.flags
