@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfoNotFoundError
 
 from waitress.server import create_server  # type: ignore[import-untyped]
@@ -97,12 +98,19 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
-    print(f"http://{host}:{server.effective_port}/", flush=True)
+    print(f"http://{f'[{host}]' if ':' in host else host}:{_port(server)}/", flush=True)
     try:
         server.run()
     finally:
         parts.close()
         server.close()
+
+
+def _port(server: Any) -> int:
+    """The port in use; a name such as ``localhost`` may stand for several addresses."""
+    if hasattr(server, "effective_port"):
+        return int(server.effective_port)
+    return int(server.effective_listen[0][1])
 
 
 if __name__ == "__main__":

@@ -89,6 +89,7 @@ class Receiver:
 
     def close(self) -> None:
         """Leave the broker; may be called twice."""
+        self._subscribed.clear()
         self._client.disconnect()
         if self._thread.is_alive():
             self._thread.join(5)

@@ -19,8 +19,8 @@ from lesson.thresholds import TARGET_S
 RECEIVER_STALE = timedelta(seconds=10)
 #: While a pause runs the device speaks every second.
 PAUSE_STALE = timedelta(seconds=5)
-#: Lessons whose figures are kept at hand.
-KEPT_FIGURES = 64
+#: Lessons whose events and figures are kept at hand, the last ones asked for.
+KEPT_LESSONS = 32
 
 
 class SnapshotReader:
@@ -29,7 +29,7 @@ class SnapshotReader:
     def __init__(self, engine: Engine, clock: Clock) -> None:
         self._engine = engine
         self._clock = clock
-        self._figures: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self._known: dict[tuple[str, str], tuple[tuple[queries.Entry, ...], dict[str, Any]]] = {}
 
     def read(self, device: str | None) -> Snapshot:
         """The page of this device, or of the current one for ``None``.
@@ -68,16 +68,21 @@ class SnapshotReader:
             lesson = queries.latest_lesson(session, device)
         if lesson is None:
             return None
-        count = queries.event_count(session, device, lesson.id)
-        known = self._figures.get((device, lesson.id))
-        if known is None or known[0] != count:
-            entries = queries.lesson_entries(session, device, lesson.id)
+        figures = self._figures(session, device, lesson.id)
+        return {"id": lesson.id, "mode": lesson.mode, **figures}
+
+    def _figures(self, session: Session, device: str, lesson: str) -> dict[str, Any]:
+        count = queries.event_count(session, device, lesson)
+        entries, figures = self._known.pop((device, lesson), ((), {}))
+        if not figures or count != len(entries):
+            if count < len(entries):  # some were deleted
+                entries = ()
+            entries += queries.lesson_entries(session, device, lesson, skip=len(entries))
             figures = live_figures(entries)
-            known = (len(entries), figures)
-            while len(self._figures) >= KEPT_FIGURES:
-                del self._figures[next(iter(self._figures))]
-            self._figures[device, lesson.id] = known
-        return {"id": lesson.id, "mode": lesson.mode, **known[1]}
+        while len(self._known) >= KEPT_LESSONS:
+            del self._known[next(iter(self._known))]
+        self._known[device, lesson] = (entries, figures)
+        return figures
 
 
 def status_of(live: Live | None, receiver: ReceiverState | None, now: datetime) -> str:

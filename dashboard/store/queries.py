@@ -75,10 +75,12 @@ def event_count(session: Session, device: str, lesson: str) -> int:
     return session.scalar(statement) or 0
 
 
-def lesson_entries(session: Session, device: str, lesson: str) -> tuple[Entry, ...]:
+def lesson_entries(session: Session, device: str, lesson: str, skip: int = 0) -> tuple[Entry, ...]:
+    """The events of a lesson in order of arrival, without the first ``skip`` of them."""
     statement = (
         select(StoredEvent.id, StoredEvent.body)
         .where(StoredEvent.device == device, StoredEvent.lesson == lesson)
         .order_by(StoredEvent.number)
+        .offset(skip)
     )
     return tuple((identifier, parse_event(body)) for identifier, body in session.execute(statement))

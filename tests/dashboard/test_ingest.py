@@ -13,7 +13,7 @@ from lesson_events import LessonScript, a_lesson
 from mosquitto import Mosquitto
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from dashboard.store.database import open_database
@@ -87,6 +87,12 @@ class Setting:
                 return session.scalar(statement)
         finally:
             engine.dispose()
+
+    def change(self, statement: str) -> None:
+        engine = open_database(self._database, writing=True)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
 
     def stored(self) -> int:
         return self.ask(select(func.count()).select_from(StoredEvent))
@@ -199,6 +205,21 @@ def test_a_broker_that_forgets_everything_loses_nothing(
     wait_until(lambda: not setting.receiving(), "ingest says that the broker is gone")
     setting.broker.start()
     resend_until_acknowledged(setting, script, wait_until)
+    assert len(script.envelopes) == setting.stored()
+
+
+def test_a_database_that_fails_for_a_while_loses_nothing(
+    setting: Setting, wait_until: Callable
+) -> None:
+    script = a_lesson()
+    setting.change("ALTER TABLE event RENAME TO away")
+    setting.device.send(*script.envelopes)
+    wait_until(lambda: "trying again" in setting.log.read_text(), "ingest cannot store")
+    assert {} == setting.device.acknowledged
+    setting.change("ALTER TABLE away RENAME TO event")
+    wait_until(
+        lambda: setting.device.acknowledged == {script.boot: len(script.envelopes)}, "all stored"
+    )
     assert len(script.envelopes) == setting.stored()
 
 
