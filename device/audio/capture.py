@@ -67,7 +67,8 @@ class Capture:
         self.transitions: deque[Transition] = deque(maxlen=100)
         self.outage: SourceState | None = None
         self.hung = False
-        self._changed = threading.Condition()  # guards the four below
+        self._changed = threading.Condition()  # guards the five below
+        self._errands: list[Errand] = []
         self._stream: Stream | None = None
         self._muted = False
         self._mutes = 0
@@ -150,7 +151,10 @@ class Capture:
     # -- errands
 
     def _errand_for(self, work: Callable[[], None]) -> Errand:
-        return Errand(work, self._clock.monotonic(), self._tell, self._start)
+        errand = Errand(work, self._clock.monotonic(), self._tell, self._start)
+        with self._changed:
+            self._errands = [other for other in self._errands if not other.done] + [errand]
+        return errand
 
     def _tell(self) -> None:
         with self._changed:
@@ -188,7 +192,12 @@ class Capture:
     def _release(self) -> None:
         stream = self._take_stream()
         if stream is not None:
-            self._await(self._errand_for(stream.close))
+            self._errand_for(stream.close)
+        # another thread's too: a process that ends while PortAudio closes a stream hangs
+        with self._changed:
+            errands = list(self._errands)
+        for errand in errands:
+            self._await(errand)
         self.queue.wake()
 
     def _finish_errand(self, now: float) -> None:
@@ -266,7 +275,7 @@ class Capture:
         elif self.flowing and now - self._checked_at >= DEVICE_CHECK_S:
             self._checked_at = now
             if self._check is None or self._check.done:  # else the last one is still asking
-                self._check = self._errand_for(self._check_device)
+                self._check = Errand(self._check_device, now, self._tell, self._start)
 
     def _check_device(self) -> None:
         stream = self._stream

@@ -92,8 +92,8 @@ def choose(devices: Sequence[InputDevice], card: str | None) -> InputDevice:
         cards = [device for device in devices if device.is_card]
         if len(cards) == 1:
             return cards[0]
-        what = "several microphones" if cards else "no microphone card"
-        raise SourceError(f"there is {what}: name one in the settings. {_listing(devices)}")
+        what = "are several microphones" if cards else "is no microphone card"
+        raise SourceError(f"there {what}: name one in the settings. {_listing(devices)}")
     wanted = "pulse" if card.startswith(PULSE_PREFIX) else card
     wanted = wanted.strip().casefold()
     exact = [device for device in devices if device.name.casefold() == wanted]

@@ -131,8 +131,10 @@ class Pulse:
     def play(self, raw: Path, sink: str = MIC_SINK) -> subprocess.Popen[bytes]:
         """Play raw 16 kHz mono int16 in real time."""
         player = subprocess.Popen(
-            ["pacat", "--playback", "--raw", f"--device={sink}", "--rate=16000", "--channels=1"]
-            + ["--format=s16le", "--latency-msec=50", str(raw)],
+            [
+                *("pacat", "--playback", "--raw", f"--device={sink}", "--rate=16000"),
+                *("--channels=1", "--format=s16le", "--latency-msec=50", str(raw)),
+            ],
             env=self.environment,
             stderr=subprocess.DEVNULL,
         )
