@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -24,12 +23,11 @@ from lesson.events import (
     Question,
     Source,
 )
+from lesson.marks import deliberate_indexes
 from lesson.thresholds import (
     CALLED_OUT_S,
     GLUED_S,
     LOW_SNR_DB,
-    MARK_REACH_S,
-    MATCH_S,
     PAIR_TALK_S,
     TIME_OUT_S,
 )
@@ -57,16 +55,12 @@ class Coder:
     ) -> None:
         self._durations = Durations(events, pauses)
         self._enough_s = round(target_s - epsilon_s, 3)
-        self._deliberate = [
-            event.t
-            for event in events
-            if isinstance(event, Mark) and event.label == "deliberate_name_first"
-        ]
+        self._marks = [event for event in events if isinstance(event, Mark)]
 
     def code_all(self, drafts: Sequence[Draft]) -> tuple[Episode, ...]:
         """The episodes of all drafts, in their order."""
         orders = [self._order(draft) for draft in drafts]
-        deliberate = set(self._deliberate_indexes(drafts, orders))
+        deliberate = deliberate_indexes(self._marks, drafts, orders)
         return tuple(
             self._episode(draft, order, index in deliberate)
             for index, (draft, order) in enumerate(zip(drafts, orders, strict=True))
@@ -193,19 +187,6 @@ class Coder:
         if order in (Order.Q_VOL, Order.Q_CHORAL) and answer_time_s is not None:
             return None if Flag.CALLED_OUT in flags else answer_time_s >= self._enough_s
         return None
-
-    def _deliberate_indexes(
-        self, drafts: Sequence[Draft], orders: Sequence[Order | None]
-    ) -> Iterator[int]:
-        """A mark belongs to the last name-first question that began before it, within 60 s."""
-        name_first = [index for index, order in enumerate(orders) if order is Order.NQ]
-        starts = [
-            min(drafts[index].names[0].t, drafts[index].questions[0].t) for index in name_first
-        ]
-        for t in self._deliberate:
-            position = bisect_left(starts, round(t + MATCH_S, 3)) - 1
-            if position >= 0 and round(t - starts[position], 3) <= MARK_REACH_S:
-                yield name_first[position]
 
 
 def _stack_size(questions: Sequence[Question]) -> int:

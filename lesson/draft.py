@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lesson.episode import EpisodeEnd
-from lesson.events import Name, Pause, Question, Turn
+from lesson.events import Name, NamePosition, Pause, Question, Turn
+from lesson.thresholds import STACK_GAP_S, UTTERANCE_GAP_S, WAKE_UP_S
 
 
 def gap_s(start: float, end: float) -> float:
@@ -40,6 +41,19 @@ class Draft:
         """What the time-out counts from: the last question or name that an answer may follow."""
         ends = [event.t_end for event in (*self.questions, *self.addressed)]
         return max(ends + [name.t_end for name in self.names])
+
+    def takes(self, question: Question) -> bool:
+        """Whether a further question belongs to this episode and restarts its clock."""
+        if not self.questions:
+            return gap_s(self.names[0].t, question.t) < WAKE_UP_S
+        if not self.names or self.named_first:
+            return True
+        name = self.names[-1]
+        in_one_breath = (
+            name.position in (NamePosition.FIRST, NamePosition.INSIDE)
+            and gap_s(name.t_end, question.t) < UTTERANCE_GAP_S
+        )
+        return in_one_breath and gap_s(self.questions[-1].t_end, self.names[0].t) < STACK_GAP_S
 
 
 @dataclass(frozen=True, slots=True)

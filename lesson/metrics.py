@@ -54,8 +54,6 @@ def summarise(
     effective = corrected.events
     started = next((event for event in effective if isinstance(event, LessonStarted)), None)
     target = target_of(effective) if target_s is None else target_s
-    if roster_size is None and started is not None:
-        roster_size = started.roster_size
     segments = segment(effective)
     everything = Coder(effective, segments.pauses, target, EPSILON_S).code_all(segments.drafts)
     decided = [episode for episode in everything if not episode.open]
@@ -82,10 +80,17 @@ def summarise(
         pauses=_pause_figures(effective, decided),
         talk=talk_shares(effective, end - start),
         turns=turn_distribution(
-            nominations(decided, segments.loose_calls), roster_size or None, start, end
+            nominations(decided, segments.loose_calls), _room(started, roster_size), start, end
         ),
         counts=_counts(effective, everything, len(corrected.unresolved)),
     )
+
+
+def _room(started: LessonStarted | None, roster_size: int | None) -> int | None:
+    """Pupils in the room; 0 stands for unknown."""
+    if roster_size is None and started is not None:
+        roster_size = started.roster_size
+    return roster_size or None
 
 
 def _extent(events: Sequence[LessonEvent]) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from lesson.draft import Draft, LooseCall, Segments, gap_s
 from lesson.episode import EpisodeEnd
-from lesson.events import LessonEvent, Name, NamePosition, Pause, PauseOutcome, Question, Turn
+from lesson.events import LessonEvent, Name, Pause, PauseOutcome, Question, Turn
 from lesson.moments import Moment, What, end_of, match_pauses, moments
 from lesson.thresholds import (
     ABANDON_S,
@@ -19,8 +19,6 @@ from lesson.thresholds import (
     STACK_GAP_S,
     TIME_OUT_S,
     TOGETHER_GAP_S,
-    UTTERANCE_GAP_S,
-    WAKE_UP_S,
 )
 
 
@@ -90,7 +88,7 @@ class _Cutter:
 
     def _question(self, question: Question) -> None:
         draft = self._draft
-        if draft is not None and self._joins(draft, question):
+        if draft is not None and draft.takes(question):
             draft.questions.append(question)
             draft.questions.sort(key=lambda asked: asked.t_end)
             draft.after = draft.continued_at = None
@@ -104,19 +102,6 @@ class _Cutter:
             self._close(question.t, EpisodeEnd.NAMED)
             self._draft = Draft(questions=[question])
         self._reference = None
-
-    @staticmethod
-    def _joins(draft: Draft, question: Question) -> bool:
-        if not draft.questions:
-            return gap_s(draft.names[0].t, question.t) < WAKE_UP_S
-        if not draft.names or draft.named_first:
-            return True
-        name = draft.names[-1]
-        in_one_breath = (
-            name.position in (NamePosition.FIRST, NamePosition.INSIDE)
-            and gap_s(name.t_end, question.t) < UTTERANCE_GAP_S
-        )
-        return in_one_breath and gap_s(draft.questions[-1].t_end, draft.names[0].t) < STACK_GAP_S
 
     def _name(self, name: Name) -> None:
         draft = self._draft
