@@ -17,7 +17,7 @@ from typing import Literal
 
 from rich.console import Console
 
-from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, Source
+from device.audio.frames import Block, Gap, Resumed, Source
 from device.audio.microphone import Microphone
 from device.clock import Clock
 from device.detect.recogniser import ThreadedRecogniser
@@ -104,6 +104,7 @@ class LessonRun:
         self._presses: queue.Queue[Press] = queue.Queue(maxsize=64)
         self._events: list[LessonEvent] = []
         self._position_s = 0.0
+        self._taken_samples = 0
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
         self._cues_muted = False
@@ -216,13 +217,16 @@ class LessonRun:
 
     def _observe(self, timeline: AudioTimeline | None, item: Block | Gap | Resumed) -> None:
         """Keep the relation between audio clock and monotonic clock."""
-        if timeline is None:
+        if isinstance(item, Resumed):
+            if timeline is not None:
+                timeline.reset()
             return
-        if isinstance(item, Block) and item.captured_at is not None:
-            end_s = self._position_s + len(item.samples) / SAMPLE_RATE
-            timeline.observe(round(end_s * SAMPLE_RATE), item.captured_at)
-        elif isinstance(item, Resumed):
-            timeline.reset()
+        if isinstance(item, Gap):
+            self._taken_samples += item.missing_samples
+            return
+        self._taken_samples += len(item.samples)
+        if timeline is not None and item.captured_at is not None:
+            timeline.observe(self._taken_samples, item.captured_at)
 
     def _supervise(
         self,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 #: In the order of the help page. ``show-config`` is in ``show_config.py``.
 COMMANDS = (
+    "demo",
     "run",
     "analyse",
     "devices",
