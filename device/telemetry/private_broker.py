@@ -39,6 +39,9 @@ class PrivateBroker:
     It may be started again after ``stop``: port and stored sessions stay the same until
     ``close``.
 
+    Start it from a thread that lives as long as it should: the kernel ends the broker with that
+    thread, so that a demo that is killed leaves none behind.
+
     Args:
         clock: where waiting is done.
         folder: for configuration, data and log; a temporary one when absent.

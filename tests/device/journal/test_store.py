@@ -253,6 +253,7 @@ def test_a_damaged_journal_is_set_aside_and_begun_anew(
         assert 1 == journal.start_lesson(STARTED).seq
 
 
+@pytest.mark.slow
 def test_a_torn_write_ahead_log_costs_only_what_was_torn(path: Path, tmp_path: Path) -> None:
     with Journal.open(path, DEVICE, CLOCK) as journal:
         lesson = journal.start_lesson(STARTED).lesson
