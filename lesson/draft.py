@@ -39,7 +39,7 @@ class Draft:
     @property
     def clock(self) -> float:
         """What the time-out counts from: the last question or name that an answer may follow."""
-        ends = [event.t_end for event in (*self.questions, *self.addressed)]
+        ends = [event.t_end for event in (*self.questions[-1:], *self.addressed)]
         return max(ends + [name.t_end for name in self.names])
 
     def takes(self, question: Question) -> bool:

@@ -62,3 +62,13 @@ def test_another_pupil_ends_it(source: Source) -> None:
 def test_nothing_within_fifteen_seconds_is_no_wait_time() -> None:
     answer = after(turn(5, 7), teacher(22.1, 23))
     assert (None, None) == (answer.wait_time_2_s, answer.wait_time_2_rowe_s)
+
+
+@pytest.mark.parametrize(("speech_s", "wait_time_2_s"), [(0.49, 1.0), (0.5, 0.1)])
+def test_a_back_channel_is_shorter_than_half_a_second(
+    speech_s: float, wait_time_2_s: float
+) -> None:
+    answer = after(
+        turn(5, 7), turn(7.1, 7.6, Source.TEACHER, speech_s), turn(7.6, 9), teacher(10, 11)
+    )
+    assert wait_time_2_s == answer.wait_time_2_s

@@ -440,3 +440,64 @@ def test_the_end_of_the_lesson_is_not_the_next_speech() -> None:
     )
     assert episode.wait_time_1_s is None
     assert (Flag.UNMEASURED,) == episode.flags
+
+
+@pytest.mark.parametrize(("asked_on", "stacked"), [(4.099, True), (4.1, False)])
+def test_a_name_opens_the_question_within_half_a_second(asked_on: float, stacked: bool) -> None:
+    episode = only(
+        question(1, 3), call(3.2, t_end=3.6, position=NamePosition.FIRST), question(asked_on, 6)
+    )
+    assert (Order.NQ if stacked else Order.QN_GLUED) is episode.order
+
+
+@pytest.mark.parametrize(("second_on", "names"), [(15.4, 1), (15.401, 2)])
+def test_a_name_is_put_right_within_two_seconds(second_on: float, names: int) -> None:
+    events = [question(8, 10), call(13, "p01", 13.4), call(second_on, "p02"), END]
+    assert names == len(build_episodes(events))
+
+
+@pytest.mark.parametrize(("second_on", "names"), [(13.699, 2), (13.7, 1)])
+def test_names_less_than_three_tenths_apart_are_together(second_on: float, names: int) -> None:
+    assert names == len(only(question(8, 10), call(13, "p01"), call(second_on, "p02")).names)
+
+
+@pytest.mark.parametrize(
+    ("pupil_on", "flag"), [(10.499, Flag.CALLED_OUT), (10.5, Flag.TURN_WITHOUT_NAME)]
+)
+def test_calling_out_ends_at_half_a_second(pupil_on: float, flag: Flag) -> None:
+    events = (question(8, 10), pause(10, pupil_on, Ender.PUPIL), turn(pupil_on, 12))
+    assert (flag,) == only(*events).flags
+
+
+def test_three_tenths_of_pupil_speech_are_an_answer() -> None:
+    assert [Order.Q_VOL] == orders(question(8, 10), turn(11, 11.3), END)
+
+
+@pytest.mark.parametrize(("started", "matched"), [(10.5, True), (10.501, False)])
+def test_a_pause_belongs_to_a_question_within_half_a_second(started: float, matched: bool) -> None:
+    episode = only(question(8, 10), pause(started, 12, Ender.NAME), call(12))
+    assert matched == (episode.pause is not None)
+
+
+@pytest.mark.parametrize(("voices_until", "order"), [(22.99, Order.Q_CHORAL), (23, Order.Q_ALL)])
+def test_pair_talk_lasts_ten_seconds(voices_until: float, order: Order) -> None:
+    assert [order] == orders(question(8, 10), turn(13, voices_until, Source.MANY))
+
+
+@pytest.mark.parametrize(("snr_db", "low"), [(5.9, True), (6.0, False)])
+def test_low_snr_is_under_six_decibels(snr_db: float, low: bool) -> None:
+    assert low == (Flag.LOW_SNR in only(question(8, 10, snr_db=snr_db), END).flags)
+
+
+@pytest.mark.parametrize(
+    ("marked", "reached"), [(0.501, True), (0.5, False), (61, True), (61.1, False)]
+)
+def test_a_mark_reaches_back_sixty_seconds(marked: float, reached: bool) -> None:
+    mark = Mark(t=marked, by="teacher", label="deliberate_name_first")
+    episode = only(call(1), question(2, 3), turn(5, 6), mark)
+    assert reached == (Flag.DELIBERATE_NAME_FIRST in episode.flags)
+
+
+def test_a_mark_for_a_fragment_says_nothing_about_names() -> None:
+    episode = only(call(1), question(2, 3), turn(5, 6), Mark(t=7, by="trainer"))
+    assert () == tuple(flag for flag in episode.flags if flag is not Flag.UNMEASURED)

@@ -186,3 +186,25 @@ def test_a_summary_is_plain_json_and_takes_no_unknown_field() -> None:
     assert summary == LessonSummary.model_validate(data)
     with pytest.raises(ValueError, match="extra"):
         LessonSummary.model_validate({**data, "name": "Sofie"})
+
+
+@pytest.mark.parametrize(("answered", "measurable"), [(6, True), (5, False)])
+def test_pupils_must_be_heard_in_sixty_percent(answered: int, measurable: bool) -> None:
+    events: list[LessonEvent] = []
+    for number in range(10):
+        start = number * 30.0
+        events += [question(start, start + 2), pause(start + 2, start + 4, Ender.PUPIL)]
+        if number < answered:
+            events.append(turn(start + 4, start + 6))
+    answer_time = summarise(events).pauses.answer_time
+    assert (10 if measurable else 0) == answer_time.n
+    assert (None if measurable else "not_measurable") == answer_time.median_s.reason
+
+
+def test_the_research_line_is_exactly_three_seconds() -> None:
+    events: list[LessonEvent] = []
+    for number, wait in enumerate([2.9, 2.999, 3.0, 3.1]):
+        start = number * 30.0
+        events += [question(start, start + 2), pause(start + 2, start + 2 + wait, Ender.PUPIL)]
+    at_least_3 = summarise(events).pauses.wait_time_1_at_least_3_share
+    assert (0.5, 4) == (at_least_3.value, at_least_3.n)
