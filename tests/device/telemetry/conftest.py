@@ -22,7 +22,9 @@ DEVICE = "lokaal-12"
 class Chain:
     """Journal → outbox → telemetry in this process."""
 
-    def __init__(self, folder: Path, port: int, **broker: object) -> None:
+    def __init__(
+        self, folder: Path, port: int, *, resend_after_s: float = 1.0, **broker: object
+    ) -> None:
         self.clock = SystemClock()
         self.stack = ExitStack()
         self.health: list[tuple[HealthState, str]] = []
@@ -39,7 +41,7 @@ class Chain:
             info=INFO,
             clock=self.clock,
             on_health=self._on_health,
-            window=SendWindow(timeout_s=1.0, longest_timeout_s=4.0),
+            window=SendWindow(timeout_s=resend_after_s, longest_timeout_s=4 * resend_after_s),
         )
         self.lesson = self.journal.start_lesson(STARTED).lesson
 
@@ -75,8 +77,8 @@ def chain(tmp_path: Path) -> Iterator[Callable[..., Chain]]:
     """Builds a chain: ``chain(port)``; everything is closed after the test."""
     with ExitStack() as stack:
 
-        def build(port: int, **broker: object) -> Chain:
-            built = Chain(tmp_path / "device", port, **broker)
+        def build(port: int, **options: object) -> Chain:
+            built = Chain(tmp_path / "device", port, **options)  # type: ignore[arg-type]
             stack.enter_context(built.stack)
             return built
 

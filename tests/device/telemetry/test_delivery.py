@@ -121,6 +121,24 @@ def test_a_broker_that_forgets_what_waits_for_an_absent_receiver_loses_nothing(
         assert list(range(1, 62)) == receiver.sequence(device.journal.boot)
 
 
+def test_a_new_connection_sends_again_without_waiting_for_a_time_out(
+    chain: Callable, mosquitto: Mosquitto
+) -> None:
+    Receiver(mosquitto.host, mosquitto.port).start().stop()
+    with Proxy(mosquitto.port) as proxy:
+        device = chain(proxy.port, resend_after_s=600)
+        device.start()
+        device.write(60)
+        device.wait_until(lambda: device.telemetry.counters["published"] >= 8)
+        proxy.set("refuse")
+        mosquitto.kill()
+        mosquitto.start()
+        with Receiver(mosquitto.host, mosquitto.port) as receiver:
+            proxy.set("pass")
+            device.wait_until_empty()
+            assert list(range(1, 62)) == receiver.sequence(device.journal.boot)
+
+
 def test_a_full_disk_delays_the_acknowledgements_and_loses_none(
     chain: Callable, mosquitto: Mosquitto
 ) -> None:
