@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from dashboard.store import queries
 from dashboard.store.database import open_database
 
 WAIT_S = 30.0
@@ -73,6 +75,20 @@ def engine(database: str) -> Iterator[Engine]:
     opened = open_database(database, writing=True)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture
+def receiving(database: str) -> Callable[[], bool]:
+    """Whether ingest says in the database that it receives; before that, messages are lost."""
+
+    def ask() -> bool:
+        opened = open_database(database)
+        with Session(opened) as session:
+            state = queries.receiver_state(session)
+        opened.dispose()
+        return state is not None and state.connected
+
+    return ask
 
 
 @pytest.fixture

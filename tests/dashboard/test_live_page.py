@@ -35,6 +35,7 @@ class Room:
         self.address = address
         self.broker = broker
         self._browser = browser
+        self._contexts: list = []
         self._device = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
         self._device.reconnect_delay_set(1, 1)
         self._device.connect(broker.host, broker.port)
@@ -44,6 +45,7 @@ class Room:
         context = self._browser.new_context(
             **{"locale": "nl-NL", "viewport": {"width": 1280, "height": 800}, **options}
         )
+        self._contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
         return context
 
@@ -79,11 +81,13 @@ class Room:
             self._device.publish(topic, envelope.to_json(), 1)
 
     def close(self) -> None:
+        for context in self._contexts:
+            context.close()
         self._device.disconnect()
         self._device.loop_stop()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt install chromium")
@@ -101,11 +105,13 @@ def room(
     start: Callable,
     tmp_path: Path,
     wait_until: Callable,
+    receiving: Callable[[], bool],
 ) -> Iterator[Room]:
     start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
     start("dashboard", "--database", database, "--port", "0")
     log = tmp_path / "dashboard.log"
     wait_until(lambda: "http://" in log.read_text(), "the pages are served")
+    wait_until(receiving, "ingest receives")
     made = Room(mosquitto, log.read_text().strip(), browser)
     yield made
     made.close()
