@@ -212,6 +212,8 @@ class Ledger:
         if not chunk.trusted or not reading.score.is_question or reading.call_alone or hands_on:
             if reading.calls:
                 return Verdict(VerdictKind.CALLED, reading.calls[-1].found.word.first_sample)
+            if reading.turn_phrase:
+                return Verdict(VerdictKind.CALLED, chunk.first_sample)
             return Verdict(VerdictKind.CLOSED, chunk.first_sample)
         self._open = _OpenQuestion(
             first_sample=reading.question_first_sample,

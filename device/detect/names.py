@@ -95,7 +95,7 @@ class NameReader:
             role = self._role_beside([texts[i] for i in rest])
             position = NamePosition.ALONE
             # «Bo, of nee, Sofie»: all are read, the last one counts downstream.
-            return NameSplit((), tuple(NameReading(n, role, position) for n in found), True)
+            return NameSplit((), tuple(NameReading(n, role, position) for n in found))
         readings: list[NameReading] = []
         core = list(range(len(words)))
         for name in found:

@@ -87,7 +87,8 @@ class Reading:
 
     @property
     def call_alone(self) -> bool:
-        return any(name.position is NamePosition.ALONE for name in self.calls)
+        """Nothing but giving the turn: no question, whatever its word order."""
+        return self.turn_phrase or any(name.position is NamePosition.ALONE for name in self.calls)
 
 
 class Reader:
