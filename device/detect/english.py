@@ -19,6 +19,15 @@ FINITE_VERBS = AUXILIARIES | words(
     call
     """
 )
+#: what stands before the apostrophe of a contraction that is two words, and what stands behind it
+CONTRACTED = words(
+    "what who where when why how that it there here i you he she we they this everything which"
+)
+CONTRACTIONS = {"s": "is", "re": "are", "ll": "will", "d": "would", "ve": "have", "m": "am"}
+#: «how big is that» asks; «how clever is that» does not
+MEASURES = words(
+    "many much big small long short far tall high old wide deep heavy fast often large close near"
+)
 PREPOSITIONS = words("in at on by from with for to of about under during after before")
 SUBJECT_PRONOUNS = words("i you he she we they it")
 SUBJECTS = SUBJECT_PRONOUNS | words(
@@ -54,6 +63,10 @@ UNDERSTANDING = words(
     """
 )
 EVERYBODY = words("everyone everybody anyone anybody you all")
+#: words that say nothing when they stand alone: the recogniser's guess at an «uh»
+EMPTY = words("a an the and of to in it er her are")
+#: openers of a subordinate clause
+SUBORDINATORS = words("that which who because if when while between with for from into")
 TAGS = words("right")
 UNFINISHED = words(
     """

@@ -6,6 +6,7 @@ The same idea as for Dutch, with English word classes; see ``dutch_questions``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from device.detect import english as en
 from device.detect.questions import QuestionScore
@@ -19,7 +20,7 @@ class EnglishQuestions:
     """See the module's description."""
 
     def score(self, words: Words) -> QuestionScore:
-        clause = [word for word in words if word not in en.FILLERS]
+        clause = _expanded([word for word in words if word not in en.FILLERS])
         core = _without_openers(clause)
         if not core:
             return QuestionScore(0.0, reasons=("no_content",))
@@ -37,6 +38,18 @@ class EnglishQuestions:
         )
 
 
+def _expanded(words: Words) -> list[str]:
+    """«what's» is one token for the recogniser, and two words for the rules."""
+    expanded: list[str] = []
+    for word in words:
+        stem, mark, ending = word.partition("'")
+        if mark and stem in en.CONTRACTED and ending in en.CONTRACTIONS:
+            expanded.extend((stem, en.CONTRACTIONS[ending]))
+        else:
+            expanded.append(word)
+    return expanded
+
+
 def _without_openers(words: Words) -> list[str]:
     start = 0
     while start < len(words) - 1 and words[start] in en.OPENERS:
@@ -51,12 +64,15 @@ def _exclamation(core: Words) -> Verdict | None:
         return 0.1, QuestionForm.RHETORICAL, "exclamation"
     if core[0] == "how" and len(core) <= 4 and core[-1] in ("is", "nice"):
         return 0.2, QuestionForm.RHETORICAL, "exclamation"
+    if core[0] == "how" and len(core) == 4 and tuple(core[2:]) == ("is", "that"):
+        return (0.2, QuestionForm.RHETORICAL, "exclamation") if core[1] not in en.MEASURES else None
     return None
 
 
 def _rhetorical(core: Words) -> Verdict | None:
     text = " ".join(core)
-    if text.startswith(("guess what", "you know what", "do you know what the best", "who knew")):
+    fixed = ("guess what", "you know what", "do you know what the best", "who knew", "who wouldn't")
+    if text.startswith(fixed):
         return 0.35, QuestionForm.RHETORICAL, "rhetorical"
     return None
 
@@ -78,6 +94,8 @@ def _everybody(core: Words) -> Verdict | None:
     to_all = en.EVERYBODY & set(core) or core[0] in ("any", "who")
     if follows and to_all and not en.QUESTION_WORDS & set(core[1:]):
         return 0.85, QuestionForm.META, "do_you_follow"
+    if tuple(core[:3]) in (("does", "everyone", "get"), ("does", "everybody", "get")):
+        return 0.85, QuestionForm.META, "do_you_follow"
     if core[0] in ("is", "does") and core[1:2] in (["that"], ["it"], ["this"]) and follows:
         return 0.85, QuestionForm.META, "do_you_follow"
     return None
@@ -91,6 +109,16 @@ def _request(core: Words) -> Verdict | None:
     if en.TELLING & set(core) or en.QUESTION_WORDS & set(core[2:]):
         return 0.85, QuestionForm.INDIRECT, "asks_to_tell"
     return 0.35, QuestionForm.PROCEDURAL, "request"
+
+
+def _conditional(core: Words) -> Verdict | None:
+    """«Had you checked you would have seen it»: a condition, not a question."""
+    if core[0] not in ("had", "should", "were") or len(core) < 5:
+        return None
+    pairs = pairwise(core[2:])
+    if any(a in en.SUBJECT_PRONOUNS and b in ("would", "will", "could", "can") for a, b in pairs):
+        return 0.1, QuestionForm.YESNO, "conditional"
+    return None
 
 
 def _elicit(core: Words) -> Verdict | None:
@@ -110,6 +138,8 @@ def _question_word_first(core: Words) -> Verdict | None:
     form = QuestionForm.OPEN if head in ("why", "how") else QuestionForm.CHECK
     for place, word in enumerate(rest[:5]):
         if word in en.SUBJECT_PRONOUNS:
+            if head == "who" and place > 0:  # «who taught you», with «who» as the subject
+                return 0.8, form, "question_word_first"
             return 0.15, form, "subordinate"
         if word in en.AUXILIARIES:
             subject = place > 0 and head in ("when", "where", "why") and rest[0] in en.SUBJECTS
@@ -123,7 +153,8 @@ def _verb_first(core: Words) -> Verdict | None:
     if len(core) < 2 or core[0] not in en.AUXILIARIES:
         return None
     form = QuestionForm.CHOICE if "or" in core[2:-1] else QuestionForm.YESNO
-    if core[0] in ("do", "have") and core[1] not in en.SUBJECT_PRONOUNS | {"the", "all", "these"}:
+    addressed = en.SUBJECT_PRONOUNS | {"the", "all", "these"}
+    if core[0] in ("do", "don't", "have") and core[1] not in addressed:
         return None
     if core[1] in en.SUBJECTS:
         return 0.9, form, "verb_first"
@@ -156,7 +187,8 @@ def _later_clause(core: Words) -> Verdict | None:
 
 
 def _completion(core: Words) -> Verdict | None:
-    if tuple(core[-3:-1]) == ("call", "this") or core[-1] in ("called", "equals"):
+    calls = "call" in core[-4:-1] and core[-1] in ("a", "an", "the", "this", "that", "it")
+    if tuple(core[-3:-1]) == ("call", "this") or calls or core[-1] in ("called", "equals"):
         return 0.6, QuestionForm.COMPLETION, "completion"
     return None
 
@@ -166,6 +198,7 @@ _RULES = (
     _rhetorical,
     _everybody,
     _request,
+    _conditional,
     _elicit,
     _indirect,
     _question_word_first,
