@@ -14,7 +14,8 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "support"))  # helpers: `from mosquitto import …`
 
-from mosquitto import Mosquitto, available  # noqa: E402 the line above makes it importable
+import pulse as pulse_support  # noqa: E402 the line above makes it importable
+from mosquitto import Mosquitto, available  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -43,3 +44,13 @@ def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
         pytest.skip("mosquitto is not installed: apt install mosquitto")
     with Mosquitto(tmp_path / "mosquitto") as broker:
         yield broker
+
+
+@pytest.fixture
+def pulse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pulse_support.Pulse]:
+    """A private PulseAudio: what is played into ``mic_feed`` is what a microphone hears."""
+    missing = pulse_support.missing()
+    if missing is not None:
+        pytest.skip(f"{missing} is not installed: apt install pulseaudio libasound2-plugins")
+    with pulse_support.Pulse(tmp_path_factory.mktemp("pulse")) as server:
+        yield server

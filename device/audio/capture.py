@@ -100,7 +100,7 @@ class Capture:
 
     def open_first(self) -> None:
         """Open, or raise ``SourceError`` at once: at the start nothing is retried."""
-        errand = self._errand_for(self._open)
+        errand = self._begin(self._open)
         self._await(errand)
         if errand.error is not None:
             raise errand.error
@@ -150,10 +150,23 @@ class Capture:
 
     # -- errands
 
-    def _errand_for(self, work: Callable[[], None]) -> Errand:
-        errand = Errand(work, self._clock.monotonic(), self._tell, self._start)
+    def _begin(self, work: Callable[[], None]) -> Errand:
+        errand = Errand(work, self._clock.monotonic(), self._tell)
         with self._changed:
             self._errands = [other for other in self._errands if not other.done] + [errand]
+        self._start(errand.run)
+        return errand
+
+    def _begin_closing(self) -> Errand | None:
+        with self._changed:
+            stream, self._stream = self._stream, None
+            self.queue.begin()  # what the old stream still delivers is not heard
+            if stream is None:
+                return None
+            # in one step: at no moment is there an open stream that nobody knows of
+            errand = Errand(stream.close, self._clock.monotonic(), self._tell)
+            self._errands.append(errand)
+        self._start(errand.run)
         return errand
 
     def _tell(self) -> None:
@@ -183,16 +196,8 @@ class Capture:
         if unwanted:
             stream.close()
 
-    def _take_stream(self) -> Stream | None:
-        with self._changed:
-            stream, self._stream = self._stream, None
-        self.queue.begin()  # what the old stream still delivers is not heard
-        return stream
-
     def _release(self) -> None:
-        stream = self._take_stream()
-        if stream is not None:
-            self._errand_for(stream.close)
+        self._begin_closing()
         # another thread's too: a process that ends while PortAudio closes a stream hangs
         with self._changed:
             errands = list(self._errands)
@@ -236,21 +241,19 @@ class Capture:
         if stream is None or self._errand is not None:
             return
         called_at = self.queue.last_callback_at
-        self._note(
-            self._liveness.observe(
-                Observation(
-                    now=now,
-                    # sound that is still here is delivered before the stream is given up
-                    callback_age_s=0.0 if waiting else now - (called_at or self._opened_at),
-                    called_back=self._converter.heard,
-                    active=waiting or stream.active,
-                    finished=not waiting and stream.finished,
-                    flat_s=self._converter.flat_s,
-                    right_device=self._right_device,
-                    overflows=self.queue.overflows,
-                )
-            )
+        seen = Observation(
+            now=now,
+            # sound that is still here is delivered before the stream is given up
+            callback_age_s=0.0 if waiting else now - (called_at or self._opened_at),
+            called_back=self._converter.heard,
+            active=waiting or stream.active,
+            finished=not waiting and stream.finished,
+            flat_s=self._converter.flat_s,
+            right_device=self._right_device,
+            overflows=self.queue.overflows,
         )
+        if stream is self._stream:  # else it ended because it was muted just now
+            self._note(self._liveness.observe(seen))
 
     def _note(self, transition: Transition | None) -> None:
         if transition is None:
@@ -266,16 +269,15 @@ class Capture:
             return
         if self._liveness.state is LivenessState.LOST:
             if self._stream is not None:
-                stream = self._take_stream()
-                if stream is not None:
-                    self._errand = self._errand_for(stream.close)
+                self._errand = self._begin_closing()
             elif self._liveness.attempt_due(now):
                 self._note(self._liveness.begin_attempt(now))
-                self._errand = self._errand_for(self._open)
+                self._errand = self._begin(self._open)
         elif self.flowing and now - self._checked_at >= DEVICE_CHECK_S:
             self._checked_at = now
             if self._check is None or self._check.done:  # else the last one is still asking
-                self._check = Errand(self._check_device, now, self._tell, self._start)
+                self._check = Errand(self._check_device, now, self._tell)
+                self._start(self._check.run)
 
     def _check_device(self) -> None:
         stream = self._stream

@@ -21,7 +21,6 @@ class Errand:
         work: the call.
         begun_at: monotonic seconds, for the owner's time-out.
         finished: called after the end, in the errand's thread.
-        start: how to run it.
 
     Attributes:
         done: the call has returned or raised.
@@ -33,16 +32,15 @@ class Errand:
         work: Callable[[], None],
         begun_at: float,
         finished: Callable[[], None],
-        start: Start = in_thread,
     ) -> None:
         self.begun_at = begun_at
         self.done = False
         self.error: Exception | None = None
         self._work = work
         self._finished = finished
-        start(self._run)
 
-    def _run(self) -> None:
+    def run(self) -> None:
+        """Make the call, in whichever thread this is."""
         try:
             self._work()
         except Exception as error:  # handed to the owner, who decides

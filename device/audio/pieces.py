@@ -13,7 +13,6 @@ class PieceConverter:
     """Converts the pieces of one stream, and notices a digitally flat level.
 
     Attributes:
-        flat_s: length of the run of one same sample value that lasts until now.
         heard: any sound was converted yet.
     """
 
@@ -23,8 +22,13 @@ class PieceConverter:
         self._mixer = Downmixer(channels, rate)
         self._resampler = Resampler(rate)
         self._flat_value: int | None = None
-        self.flat_s = 0.0
+        self._flat_samples = 0
         self.heard = False
+
+    @property
+    def flat_s(self) -> float:
+        """Length of the run of one same sample value that lasts until now."""
+        return self._flat_samples / self._channels / self._rate
 
     def convert(self, data: bytes) -> Samples:
         """Interleaved int16 in, int16 of 16 kHz mono out."""
@@ -39,8 +43,8 @@ class PieceConverter:
         self.heard = True
         value = int(raw[0])
         if not np.all(raw == value):
-            self._flat_value, self.flat_s = None, 0.0
+            self._flat_value, self._flat_samples = None, 0
             return
-        length_s = len(raw) / self._channels / self._rate
-        self.flat_s = self.flat_s + length_s if value == self._flat_value else length_s
+        before = self._flat_samples if value == self._flat_value else 0
+        self._flat_samples = before + len(raw)
         self._flat_value = value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -80,6 +81,8 @@ class PortAudioStream:
         self.rate = rate
         self.channels = channels
         self._finished = False
+        self._closing = False
+        self._closing_lock = threading.Lock()
         self._still_right = still_right
 
         def callback(data: Any, count_samples: int, _time: object, status: Any) -> None:
@@ -95,14 +98,19 @@ class PortAudioStream:
             callback=callback,
             finished_callback=self._finish,
         )
-        self._stream.start()
+        try:
+            self._stream.start()
+        except portaudio().PortAudioError:
+            self._stream.close(ignore_errors=True)  # else the card stays taken
+            raise
 
     def _finish(self) -> None:
         self._finished = True
 
     @property
     def active(self) -> bool:
-        return bool(self._stream.active)
+        with self._closing_lock:
+            return not self._closing and bool(self._stream.active)
 
     @property
     def finished(self) -> bool:
@@ -112,6 +120,10 @@ class PortAudioStream:
         return self._still_right()
 
     def close(self) -> None:
+        with self._closing_lock:  # PortAudio must not be asked about a stream it has freed
+            if self._closing:
+                return
+            self._closing = True
         self._stream.abort(ignore_errors=True)
         self._stream.close(ignore_errors=True)
 

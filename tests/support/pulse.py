@@ -85,9 +85,6 @@ class Pulse:
                 log_text = (self._folder / "pulse.log").read_text()
                 raise RuntimeError(f"pulseaudio did not start:\n{log_text}")
             time.sleep(0.02)
-        self._make_default()
-
-    def _make_default(self) -> None:
         self.control("set-default-source", MIC_SOURCE)
         self.control("set-default-sink", "earpiece")
 
@@ -126,14 +123,15 @@ class Pulse:
     def load(self, sink: str) -> None:
         """Plug it in again."""
         self.control("load-module", "module-null-sink", f"sink_name={sink}", *_SINKS[sink])
-        self._make_default()
+        if sink == MIC_SINK:
+            self.control("set-default-source", MIC_SOURCE)
 
     def play(self, raw: Path, sink: str = MIC_SINK) -> subprocess.Popen[bytes]:
         """Play raw 16 kHz mono int16 in real time."""
         player = subprocess.Popen(
             [
                 *("pacat", "--playback", "--raw", f"--device={sink}", "--rate=16000"),
-                *("--channels=1", "--format=s16le", "--latency-msec=50", str(raw)),
+                *("--channels=1", "--format=s16le", "--latency-msec=500", str(raw)),
             ],
             env=self.environment,
             stderr=subprocess.DEVNULL,
