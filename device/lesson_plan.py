@@ -13,12 +13,11 @@ from typing import Literal
 from device.detect.listener import Listener
 from device.detect.recogniser import InlineRecogniser, ThreadedRecogniser
 from device.detect.words import Deaf, Recogniser
+from device.machine import clock_synchronised
 from device.models import ActiveModel, find_model
 from device.roster import Roster
 from device.settings import Settings
 from lesson.events import CueMode, LessonStarted
-
-CLOCK_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class LessonPlan:
         return LessonStarted(
             t=0.0,
             wall=wall,
-            clock_synchronised=CLOCK_SYNCHRONISED.exists(),
+            clock_synchronised=clock_synchronised(),
             mode=self.mode,
             language=self.language,
             target_s=self.target_s,

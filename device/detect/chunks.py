@@ -21,6 +21,8 @@ END_SILENCE_SAMPLES = 4800  # 0.30 s without the teacher ends a chunk
 LONGEST_SAMPLES = 25 * SAMPLE_RATE
 _RECENT_FRAMES = 150  # 3 s
 _STARTING_VOICED_FRAMES = 3
+#: a span's first sounds are soft; only after 0.3 s its level tells whose voice it is
+_JUDGED_FRAMES = 15
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class _OpenChunk:
     number: int
     spans: list[Span]
     fed_to_sample: int
+    trusted: bool = True
 
 
 class ChunkBuilder:
@@ -65,18 +68,19 @@ class ChunkBuilder:
             self._start(tracker.open)
 
     def add(self, span: Span, trusted: bool) -> None:
-        """A finished lexical span of the teacher."""
+        """A finished lexical span of the teacher; one that is not trusted spoils its chunk."""
         if self._open is None:
             self._start(span)
         assert self._open is not None
         self._open.spans.append(span)
+        self._open.trusted &= trusted
         too_long = span.end_sample - self._open.spans[0].first_sample > LONGEST_SAMPLES
         if too_long:
-            self._end(trusted)
+            self._end()
 
-    def flush(self, trusted: bool = True) -> None:
+    def flush(self) -> None:
         """End of the sound, or a gap in it."""
-        self._end(trusted)
+        self._end()
 
     def forget(self) -> None:
         """The sound before a discontinuity is no lead for what comes after."""
@@ -97,18 +101,17 @@ class ChunkBuilder:
         assert self._open is not None
         current = tracker.open
         if current is not None and (
-            current.voiced_frames < _STARTING_VOICED_FRAMES
-            or tracker.wearer.is_teacher(current.level_db)
+            len(current.frames) < _JUDGED_FRAMES or tracker.wearer.is_teacher(current.level_db)
         ):
             return
         spans = self._open.spans
         if not spans:
             if current is None or not _sounds_like_wearer(current, tracker):
-                self._end(trusted=True)
+                self._end()
         elif frame.end_sample - spans[-1].end_sample >= END_SILENCE_SAMPLES:
-            self._end(trusted=True)
+            self._end()
 
-    def _end(self, trusted: bool) -> None:
+    def _end(self) -> None:
         chunk, self._open = self._open, None
         if chunk is None:
             return
@@ -126,7 +129,7 @@ class ChunkBuilder:
                 rise_semitones=final_rise_semitones(last.frames, last.gate_db),
                 snr_db=max(span.snr_db for span in chunk.spans),
                 words=None,
-                trusted=trusted,
+                trusted=chunk.trusted,
             )
         )
 

@@ -127,6 +127,10 @@ SINGULAR_VERBS = words(
 JOINING = words("dat of als omdat wie wat waar hoe welke die toen terwijl ik")
 MODALS = words("zou zouden kan kun kunt kunnen moet moeten zal zullen gaan")
 SHORT_INFINITIVES = words("doen zien gaan staan slaan zijn daarmee ermee daarvan ervan het")
+#: words that say nothing when they stand alone: the recogniser's guess at an «eh»
+EMPTY = words("de het een en er te van in op ze je 'n 't den d'r")
+#: openers of a subordinate clause, when no verb follows at once
+SUBORDINATORS = words("dat die als om omdat of zodat terwijl wanneer waar waarin tussen met voor")
 TAGS = words("hè toch nietwaar")
 #: a sentence that stops at one of these is not finished
 UNFINISHED = words(

@@ -235,7 +235,8 @@ def _verb_first(core: Words) -> Verdict | None:
         return None
     if subject:
         return 0.88, form, "verb_first"
-    return (0.68, form, "verb_first") if first.endswith("t") or first in nl.SINGULAR_VERBS else None
+    known = first in nl.FINITE_VERBS and (first.endswith("t") or first in nl.SINGULAR_VERBS)
+    return (0.68, form, "verb_first") if known else None
 
 
 def _indirect(core: Words) -> Verdict | None:

@@ -31,6 +31,8 @@ CENSOR_S = 15.0
 #: a hesitation inside a sentence is shorter than this
 HESITATION_S = 1.5
 REPHRASE_S = 1.0
+#: a voice that falls further ends its sentence, whatever the words say
+FINAL_FALL_SEMITONES = -4.0
 #: a statement this short straight after a content question is its answer
 SHORT_ANSWER_WORDS = 9
 
@@ -62,6 +64,8 @@ class _OpenQuestion:
     score: QuestionScore
     snr_db: float
     words: tuple[Word, ...]
+    #: the voice fell as at the end of a sentence
+    fell: bool = False
     prompts: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -149,7 +153,9 @@ class Ledger:
             return False
         if not question.score.finished or question.score.form is QuestionForm.COMPLETION:
             return True
-        return question.score.arms and self._reader.is_continuation(reading)
+        if question.fell or not question.score.arms:
+            return False
+        return self._reader.is_continuation(reading)
 
     def _extend(self, question: _OpenQuestion, chunk: Chunk) -> Verdict:
         whole = self._reader.read(chunk, before=question.words)
@@ -162,6 +168,7 @@ class Ledger:
         question.end_sample = whole.question_end_sample
         question.words = (*question.words, *(chunk.words or ()))
         question.prompts.clear()
+        question.fell = _fell(chunk)
         self._write_names(chunk, whole)
         return self._called_behind(whole) or Verdict(
             VerdictKind.RETRACTED, question.end_sample, question.score
@@ -221,6 +228,7 @@ class Ledger:
             score=reading.score,
             snr_db=chunk.snr_db,
             words=chunk.words or (),
+            fell=_fell(chunk),
         )
         return self._called_behind(reading) or Verdict(
             VerdictKind.OPENED, self._open.end_sample, reading.score
@@ -279,6 +287,10 @@ class Ledger:
                     probability=0.7,
                 )
             )
+
+
+def _fell(chunk: Chunk) -> bool:
+    return chunk.rise_semitones is not None and chunk.rise_semitones < FINAL_FALL_SEMITONES
 
 
 def _name_event(chunk: Chunk, name: NameReading) -> Name:

@@ -25,6 +25,8 @@ from device.roster import Roster
 from lesson.events import NamePosition, NameRole
 
 LONGEST_PROMPT_S = 2.0
+#: shorter than this, an article alone is an «eh»
+LONGEST_MURMUR_S = 0.5
 #: a first word of lower confidence may be left out
 UNSURE = 0.85
 
@@ -106,7 +108,10 @@ class Reader:
             score = unheard(chunk.rise_semitones)
             return Reading(score, chunk.first_sample, chunk.end_sample)
         words = [word for word in chunk.words if word.text not in self._lexicon.FILLERS]
-        if not words:
+        murmur = (
+            chunk.length_s < LONGEST_MURMUR_S and {w.text for w in words} <= self._lexicon.EMPTY
+        )
+        if not words or murmur:
             empty = QuestionScore(0.0, reasons=("no_words",))
             return Reading(empty, chunk.first_sample, chunk.end_sample, filler=True)
         split = self._names.split(words)
@@ -132,7 +137,10 @@ class Reader:
             return False
         if any(name.position is not NamePosition.LAST for name in reading.names):
             return False
-        return not self._verbs & set(reading.core[1 : max(2, len(reading.core) - 1)])
+        core = reading.core
+        if core[0] in self._lexicon.SUBORDINATORS and core[1:2] and core[1] not in self._verbs:
+            return True
+        return not self._verbs & set(core[1 : max(2, len(core) - 1)])
 
     def _best_clause(
         self, chunk: Chunk, split: NameSplit, before: Sequence[Word]
@@ -144,7 +152,7 @@ class Reader:
         if not score.is_question and len(core) > 2 and core[0].confidence < UNSURE:
             # The first word is the one a recogniser makes up or mishears most.
             without = self._scorer.score([word.text for word in core[1:]])
-            if without.probability >= 0.8:
+            if without.probability >= 0.8 and "verb_first" not in without.reasons:
                 score = replace(without, probability=0.9 * without.probability)
         if score.is_question or before:
             return score, first

@@ -24,6 +24,8 @@ HARMONIC = 0.6
 #: webrtcvad mode 3 with 20 ms frames stays on for 5 frames after longer speech (vad_core.c)
 VAD_HANGOVER_FRAMES = 5
 ENERGY_CORRECTION_SNR_DB = 15.0
+ONSET_FRAMES = 8  # 0.16 s
+ONSET_ABOVE_BACKGROUND_DB = 5.0
 _HISTORY_FRAMES = 60
 
 
@@ -100,6 +102,7 @@ class SpanTracker:
         self.background.reset()
         self.open: Span | None = None
         self._quiet = 0
+        self._last_end_sample = 0
         self._history: deque[FrameFeatures] = deque(maxlen=_HISTORY_FRAMES)
 
     def step(self, features: FrameFeatures, masked: bool = False) -> list[SpanOnset | SpanEnd]:
@@ -128,7 +131,7 @@ class SpanTracker:
     def _start(self, features: FrameFeatures, gate: float) -> None:
         background = self.background.level_db
         assert background is not None
-        self.open = Span(features.first_sample, gate, background)
+        self.open = Span(self._corrected_onset(features, background), gate, background)
         self._quiet = 0
 
     def _continue(self, features: FrameFeatures, active: bool) -> list[SpanOnset | SpanEnd]:
@@ -155,7 +158,7 @@ class SpanTracker:
             del span.frames[-self._quiet :]
         if len(span.frames) < SHORTEST_FRAMES:
             return []
-        span.end_sample = self._corrected_end(span)
+        span.end_sample = self._last_end_sample = self._corrected_end(span)
         span.source = self._source(span)
         if span.lexical:
             self.wearer.hear_span(span.level_db, span.speech_s)
@@ -163,6 +166,15 @@ class SpanTracker:
 
     def _source(self, span: Span) -> Source:
         return Source.TEACHER if self.wearer.is_teacher(span.level_db) else Source.PUPIL
+
+    def _corrected_onset(self, features: FrameFeatures, background: float) -> int:
+        """A weak first consonant lies under the gate: go back while it stands out at all."""
+        first = features.first_sample
+        for earlier in list(self._history)[-2 : -2 - ONSET_FRAMES : -1]:
+            if earlier.level_db < background + ONSET_ABOVE_BACKGROUND_DB:
+                break
+            first = earlier.first_sample
+        return max(first, self._last_end_sample)
 
     def _corrected_end(self, span: Span) -> int:
         last = span.frames[-1].first_sample + FRAME_SAMPLES
