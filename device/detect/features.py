@@ -21,6 +21,9 @@ _LOWEST_HZ = 120.0
 _VOICE_BAND_HZ = (80.0, 1500.0)
 _PITCH_HZ = (70.0, 420.0)
 _FLOOR_POWER = 1e-3
+#: a voice repeats itself after two and three periods as well as after one: the first peak that
+#: comes this near to the highest is the period
+_PEAK_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,8 @@ class FrameFeatures:
         voiced: webrtcvad, mode 3, calls it speech.
         level_db: level above 120 Hz.
         voice_band_db: level between 120 and 1500 Hz, where rustle and clicks are weak.
-        harmonicity: 0 (noise) to 1 (a steady voice); peak of the normalised autocorrelation.
-        pitch_hz: fundamental frequency at that peak; meaningful where harmonicity is high.
+        harmonicity: 0 (noise) to 1 (a steady voice); top of the normalised autocorrelation.
+        pitch_hz: fundamental frequency, at its first high peak; meaningless in noise.
         peak: largest absolute sample value.
     """
 
@@ -96,14 +99,22 @@ class FrameAnalyser:
         normalised = (correlation / correlation[0]) / (
             self._window_correlation[: len(correlation)] / self._window_correlation[0]
         )
-        lag = int(np.argmax(normalised[self._lags])) + self._lags.start
-        return float(min(1.0, max(0.0, normalised[lag]))), SAMPLE_RATE / _refined(normalised, lag)
+        strongest = float(normalised[self._lags].max())
+        lag = _first_peak(normalised[self._lags], _PEAK_SHARE * strongest) + self._lags.start
+        return min(1.0, max(0.0, strongest)), SAMPLE_RATE / _refined(normalised, lag)
 
 
 def _amplified(samples: Samples, gain: float) -> bytes:
     if gain == 1.0:
         return samples.tobytes()
     return bytes(np.clip(samples * gain, -32768, 32767).astype(np.int16).tobytes())
+
+
+def _first_peak(values: NDArray[np.float64], least: float) -> int:
+    """Index of the first local maximum of at least ``least``, else of the maximum."""
+    inner = values[1:-1]
+    peaks = np.flatnonzero((inner >= values[:-2]) & (inner > values[2:]) & (inner >= least))
+    return int(peaks[0]) + 1 if len(peaks) else int(np.argmax(values))
 
 
 def _refined(values: NDArray[np.float64], at: int) -> float:
