@@ -44,7 +44,7 @@ def voice(
 ) -> Wave:
     """Harmonics under three formants; the last 0.25 s may lie higher or lower."""
     count = samples_of(seconds)
-    pitch = np.full(count, pitch_hz)
+    pitch = np.full(count, float(pitch_hz))
     pitch[max(0, count - SAMPLE_RATE // 4) :] *= 2 ** (rise_semitones / 12)
     phase = 2 * np.pi * np.cumsum(pitch) / SAMPLE_RATE
     wave = np.zeros(count)

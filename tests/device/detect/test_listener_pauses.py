@@ -117,7 +117,7 @@ def test_a_question_put_again_after_a_silence_is_a_rephrase() -> None:
 def test_a_teacher_who_gives_the_answer_ends_the_pause() -> None:
     lesson = SpokenLesson()
     lesson.teacher(ASK)
-    lesson.room(1.5)
+    lesson.room(2.0)
     answer = lesson.teacher("omdat ijs lichter is dan het water")
     lesson.room(1.0)
     pause = only_pause(lesson.hear())
