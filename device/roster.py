@@ -124,6 +124,10 @@ class Roster:
         pupil = self._by_name.get(plain(name))
         return pupil.alias if pupil is not None and pupil.counted else None
 
+    def lists(self, name: str) -> bool:
+        """Whether somebody on the list is called so, counted or not."""
+        return plain(name) in self._by_name
+
     def name_of(self, alias: str) -> str | None:
         """The name on the list for an alias, for the teacher's own screen only."""
         pupil = self._by_alias.get(alias)

@@ -125,7 +125,9 @@ SINGULAR_VERBS = words(
 )
 #: words that make the rest a subordinate clause
 JOINING = words("dat of als omdat wie wat waar hoe welke die toen terwijl ik")
-MODALS = words("zou zouden kan kun kunt kunnen moet moeten zal zullen gaan")
+MODALS = words(
+    "zou zouden kon konden moest moesten kan kun kunt kunnen moet moeten zal zullen gaan"
+)
 SHORT_INFINITIVES = words("doen zien gaan staan slaan zijn daarmee ermee daarvan ervan het")
 #: words that say nothing when they stand alone: the recogniser's guess at an «eh»
 EMPTY = words("de het een en er te van in op ze je 'n 't den d'r")

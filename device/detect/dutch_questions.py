@@ -62,7 +62,13 @@ def _is_finished(core: Words) -> bool:
     modal = next((i for i, word in enumerate(core[:5]) if word in nl.MODALS), None)
     if modal is None or len(core) > 9 or len(core) - modal < 2:
         return True
-    return any(word.endswith("en") or word in nl.SHORT_INFINITIVES for word in core[modal + 1 :])
+    return any(_is_infinitive(word) for word in core[modal + 1 :])
+
+
+def _is_infinitive(word: str) -> bool:
+    if word in nl.SHORT_INFINITIVES:
+        return True
+    return len(word) > 4 and word.endswith("en") and word not in nl.DETERMINERS
 
 
 def _is_verb(word: str) -> bool:

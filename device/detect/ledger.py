@@ -7,7 +7,7 @@ on the lesson alone and never on how fast the recogniser was. Every entry also r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from device.audio.frames import SAMPLE_RATE
@@ -81,6 +81,7 @@ class Ledger:
         self._reader = reader
         self._open: _OpenQuestion | None = None
         self._fragment: Chunk | None = None
+        self._last_words: tuple[Word, ...] = ()
         self._events: list[LessonEvent] = []
 
     def take(self) -> list[LessonEvent]:
@@ -222,10 +223,14 @@ class Ledger:
             if reading.turn_phrase:
                 return Verdict(VerdictKind.CALLED, chunk.first_sample)
             return Verdict(VerdictKind.CLOSED, chunk.first_sample)
+        score = reading.score
+        if _repeats(self._last_words, chunk.words or ()):
+            score = replace(score, reasons=(*score.reasons, "repeat"))
+        self._last_words = chunk.words or ()
         self._open = _OpenQuestion(
             first_sample=reading.question_first_sample,
             end_sample=reading.question_end_sample,
-            score=reading.score,
+            score=score,
             snr_db=chunk.snr_db,
             words=chunk.words or (),
             fell=_fell(chunk),
@@ -275,6 +280,8 @@ class Ledger:
         if not chunk.trusted:
             return
         for name in reading.names:
+            if name.found.pupil is None and name.role is not NameRole.CALL:
+                continue  # whoever objects leaves no trace but the end of a pause
             self._events.append(_name_event(chunk, name))
         if reading.turn_phrase and not reading.names:
             self._events.append(
@@ -287,6 +294,13 @@ class Ledger:
                     probability=0.7,
                 )
             )
+
+
+def _repeats(before: tuple[Word, ...], now: tuple[Word, ...]) -> bool:
+    """At least 70 % of the same content words (definition B2); short words carry none."""
+    earlier = {word.text for word in before if len(word.text) > 3}
+    later = {word.text for word in now if len(word.text) > 3}
+    return bool(later) and len(earlier & later) >= 0.7 * max(len(later), len(earlier))
 
 
 def _fell(chunk: Chunk) -> bool:

@@ -21,12 +21,12 @@ class FoundName:
     """A roster name among the words.
 
     Attributes:
-        pupil: alias.
+        pupil: alias; ``None`` for a pupil who objects to being counted.
         index, length: which words it takes.
         word: from the first to the last of them.
     """
 
-    pupil: str
+    pupil: str | None
     index: int
     length: int
     word: Word
@@ -52,30 +52,29 @@ class NameSplit:
 
 
 def find_names(words: Sequence[Word], roster: Roster) -> list[FoundName]:
-    """All roster names, the longest match first («jan willem» before «jan»)."""
+    """All names on the list, the longest match first («jan willem» before «jan»).
+
+    A pupil who objects is found without an alias: the call ends a pause, and nobody is counted.
+    """
     found: list[FoundName] = []
     index = 0
     while index < len(words):
-        length = next((n for n in (2, 1) if _pupil(words, index, n, roster)), 0)
+        length = next((n for n in (2, 1) if roster.lists(_joined(words, index, n))), 0)
         if length:
+            name = _joined(words, index, length)
             first, last = words[index], words[index + length - 1]
-            word = Word(
-                " ".join(w.text for w in words[index : index + length]),
-                first.first_sample,
-                last.end_sample,
-                min(w.confidence for w in words[index : index + length]),
-            )
-            pupil = _pupil(words, index, length, roster)
-            assert pupil is not None
-            found.append(FoundName(pupil, index, length, word))
+            confidence = min(word.confidence for word in words[index : index + length])
+            word = Word(name, first.first_sample, last.end_sample, confidence)
+            found.append(FoundName(roster.pupil_of(name), index, length, word))
         index += max(1, length)
     return found
 
 
-def _pupil(words: Sequence[Word], index: int, length: int, roster: Roster) -> str | None:
+def _joined(words: Sequence[Word], index: int, length: int) -> str:
+    """Several words as one name; nothing where there are not so many."""
     if index + length > len(words):
-        return None
-    return roster.pupil_of(" ".join(word.text for word in words[index : index + length]))
+        return ""
+    return " ".join(word.text for word in words[index : index + length])
 
 
 class NameReader:

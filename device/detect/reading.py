@@ -138,6 +138,8 @@ class Reader:
         if any(name.position is not NamePosition.LAST for name in reading.names):
             return False
         core = reading.core
+        if core[0] in self._lexicon.SUBJECT_PRONOUNS:
+            return False
         if core[0] in self._lexicon.SUBORDINATORS and core[1:2] and core[1] not in self._verbs:
             return True
         return not self._verbs & set(core[1 : max(2, len(core) - 1)])
