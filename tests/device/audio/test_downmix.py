@@ -83,6 +83,7 @@ def test_mono_passes_unchanged() -> None:
     assert np.array_equal(voice(1), mixed(voice(1)[np.newaxis]))
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(1, 3_000), min_size=1, max_size=20), st.integers(2, 6))
 def test_cutting_the_input_changes_nothing(sizes: list[int], count: int) -> None:
     channels = np.stack([voice(seed, 1.0) * (seed + 1) for seed in range(count)])

@@ -50,6 +50,7 @@ ITEMS = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(ITEMS, st.sampled_from([1, 7, 160, 320, 321, 4096, 100_000]))
 def test_any_cutting_gives_the_same_frames(items: list[Item], block_samples: int) -> None:
     assert described(items) == described(list(reblock(items, block_samples)))

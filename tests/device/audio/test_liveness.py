@@ -201,6 +201,7 @@ ALLOWED = {
 }
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(OBSERVATIONS, st.floats(0.01, 5), st.booleans()), max_size=60))
 def test_whatever_is_seen_only_the_drawn_arrows_are_taken(
     steps: list[tuple[Observation, float, bool]],

@@ -257,6 +257,7 @@ LENGTHS = {"header_only": 0, "ten_samples": 10, "truncated_data": 95_989, "endle
 LENGTHS |= {"float32": 320_000, "float_nan": 80_000, "rate_44k1_24bit": 240_000}
 
 
+@pytest.mark.slow
 def test_every_awkward_file_is_read_or_refused_as_asked(shared: Path) -> None:
     folder = shared / "scenes" / "degenerate"
     wrong = {}

@@ -16,6 +16,7 @@ def test_holds_ten_seconds_unless_told() -> None:
     assert Ring().capacity_samples == 160_000
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 250), max_size=12), st.integers(1, 100), st.data())
 def test_every_sample_held_reads_back_by_its_number(
     sizes: list[int], capacity: int, data: st.DataObject
