@@ -35,6 +35,8 @@ docs:  ## remake the pages that are made from the code
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.example_config
 	@$(VENV)/python -m tools.reference
+	@$(VENV)/python -m tools.asyncapi
+	@$(VENV)/pybabel --quiet compile -d dashboard/translations
 
 lock:  ## remake requirements.lock: exact versions for every supported Python, without addresses
 	@tools/setup.sh test
