@@ -69,7 +69,10 @@ def voice_of(language: Language, draw: random.Random) -> str:
 
 
 def synthesise_shard(code: str, scripts: list[str], seed: int, number: int, folder: Path) -> int:
-    """Write shard ``number``; the same arguments give the same file. Returns its frames."""
+    """Write shard ``number``; in a fresh process the same arguments give the same file.
+
+    Returns its frames.
+    """
     language = LANGUAGES[code]
     draw = random.Random(seed * 100_003 + number)
     augmenter = Augmenter(np.random.default_rng([seed, number]))
@@ -94,7 +97,11 @@ def synthesise(
     chunks = [
         lines[start : start + SHARD_UTTERANCES] for start in range(0, len(lines), SHARD_UTTERANCES)
     ]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    # espeak-ng carries a trace of what it spoke before: a fresh process for every shard makes the
+    # result independent of how the shards fall to the processes.
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), max_tasks_per_child=1
+    ) as pool:
         jobs = [
             (chunk, pool.submit(synthesise_shard, language.code, chunk, seed, number, folder))
             for number, chunk in enumerate(chunks)

@@ -90,8 +90,10 @@ class ChunkSource:
                 while len(waiting) >= BATCH:
                     yield _tensors(waiting[:BATCH])
                     del waiting[:BATCH]
-        if len(waiting) > BATCH // 4:
+        self._draw.shuffle(waiting)
+        while len(waiting) > BATCH // 4:  # fewer would disturb the normalisation
             yield _tensors(waiting[:BATCH])
+            del waiting[:BATCH]
 
     def _chunks(self, example: Example) -> Iterator[tuple[Features, NDArray[np.int64]]]:
         features, targets = self._with_mute(example)
@@ -186,7 +188,7 @@ def train(
             loss = _update(model.network, optimiser, features, targets)
             loss_mean += (loss - loss_mean) / min(200, step + 1)
             step += 1
-            progress(step, total, f"loss {loss_mean:.3f}")
+            progress(min(step, total), total, f"loss {loss_mean:.3f}")
     _count(model, rest)
     return frame_accuracy(model, apart)
 
