@@ -180,6 +180,10 @@ class Liveness:
         """
         if self.state is not LivenessState.REOPENING:
             raise RuntimeError(f"no attempt to reopen is going on: the stream is {self.state}")
+        return self._lose(now, reason)
+
+    def _lose(self, now: float, reason: Reason) -> Transition:
+        # also when it flowed for a moment: a stream that comes and goes for ever is no stream
         if self.attempt >= self.limits.attempts:
             return self._change(now, LivenessState.FAILED, Reason.ATTEMPTS_USED_UP)
         return self._change(now, LivenessState.LOST, reason)
@@ -190,7 +194,7 @@ class Liveness:
         self._overflows = seen.overflows
         fatal = self._fatal(seen)
         if fatal is not None:
-            return self._change(seen.now, LivenessState.LOST, fatal)
+            return self._lose(seen.now, fatal)
         worry = self._worry(seen)
         if worry is not None:
             if self.state is LivenessState.OK:

@@ -157,6 +157,15 @@ def test_a_loss_soon_after_recovery_goes_on_counting() -> None:
     assert 0.5 == machine.back_off_s()
 
 
+def test_a_stream_that_comes_and_goes_fails_in_the_end() -> None:
+    machine = lost(LivenessLimits(attempts=1))
+    machine.begin_attempt(1.0)
+    machine.observe(replace(WELL, now=1.5))
+    assert Transition(2.0, OK, FAILED, Reason.ATTEMPTS_USED_UP, 1) == machine.observe(
+        replace(WELL, now=2.0, finished=True)
+    )
+
+
 def test_after_the_cool_down_attempts_count_anew() -> None:
     machine = lost()
     machine.begin_attempt(1.0)
@@ -198,6 +207,8 @@ ALLOWED = {
     (REOPENING, OK),
     (REOPENING, LOST),
     (REOPENING, FAILED),
+    (OK, FAILED),
+    (SUSPECT, FAILED),
 }
 
 
