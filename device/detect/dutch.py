@@ -12,7 +12,7 @@ QUESTION_WORDS = words(
     """
     wie wat waar waarom wanneer hoe hoeveel hoelang hoevaak hoezo welk welke waarmee
     waarvoor hoeverre vanwaar waardoor waarin waarop waaruit waarover waarvan waarheen
-    waarnaar waartoe waarbij wiens
+    waarnaar waartoe waarbij waaraan waaronder waartegen wiens
     """
 )
 #: question words that take a noun, adjective or adverb between themselves and the verb
