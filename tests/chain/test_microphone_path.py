@@ -136,9 +136,7 @@ def test_a_microphone_pulled_out_in_a_think_pause_is_used_again_when_it_is_back(
     device.wait_for(microphone_health, "the loss is noticed")
     pulse.load(MIC_SINK)
     room.hiss()
-    device.wait_for(
-        lambda events: HealthState.OK in microphone_health(events), "sound is back", 90
-    )
+    device.wait_for(lambda events: HealthState.OK in microphone_health(events), "sound is back", 90)
     before = len(device.events())
     over = room.play(BEFORE_SECOND_QUESTION_S, AFTER_SECOND_NAME_S)
     device.wait_for(lambda events: over(), "the sound is over")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from device_run import DeviceRun
-from installed import Json, demo_sound, denkpauze, lines, wait_until, write_wav
 from installed import ROSTER as CLASS_LIST
+from installed import Json, demo_sound, denkpauze, lines, wait_until, write_wav
 from mosquitto import Mosquitto, available
 
 from device.event_lines import event_lines
@@ -58,9 +58,7 @@ def places(journal: list[Envelope]) -> list[Place]:
 
 
 @pytest.fixture(scope="module")
-def heard(
-    tmp_path_factory: pytest.TempPathFactory, start: Callable[..., None]
-) -> Iterator[Heard]:
+def heard(tmp_path_factory: pytest.TempPathFactory, start: Callable[..., None]) -> Iterator[Heard]:
     if not available():
         pytest.skip("mosquitto is not installed: apt install mosquitto")
     folder = tmp_path_factory.mktemp("broker")
@@ -80,9 +78,7 @@ def heard(
         broker.start()
         assert 0 == device.wait(RUN_TIMEOUT_S), device.log
         journal = device.envelopes()
-        wait_until(
-            lambda: set(places(journal)) <= set(stored(database)), "all has arrived", 90
-        )
+        wait_until(lambda: set(places(journal)) <= set(stored(database)), "all has arrived", 90)
         yield Heard(journal, stored(database), analysed(recording, folder))
 
 

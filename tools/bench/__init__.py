@@ -1,0 +1,1 @@
+"""What Denkpauze hears, how fast and in how much memory: ``make bench``."""
