@@ -32,7 +32,6 @@ LICENCES = {
 | classroom sentences | CIMA (Stasaski et al. 2020) | CC BY 2.5 |
 | first names | Meertens Instituut top 100 per year, by way of DutchFirstNames | facts (MIT) |
 | a reader's voice | rhasspy/dataset-voice-kathleen | CC0 1.0 |
-| voices rms, awb, kal16 | flite | BSD-like |
 | classroom phrases | this project | Apache-2.0 |""",
 }
 
@@ -124,7 +123,7 @@ abbreviations spoken as letters.
 def _never(language: Language) -> str:
     if language.code == "nl":
         return " (the voices of the test and demo lessons), and the reader flemishguy"
-    return ", the flite voice slt and the festival voice kal"
+    return " of either accent, and the voices of flite and festival"
 
 
 def _table(results: dict[str, Any]) -> str:

@@ -35,7 +35,6 @@ class Language:
     reader: str
     held_out_speaker: str
     lessons: tuple[str, ...]
-    flite_voices: tuple[str, ...] = ()
     sound_map: dict[str, str] = field(default_factory=dict)
     dropped_sounds: frozenset[str] = frozenset({"(en)", "(nl)", "(en-us)", ";", "|", "||"})
     swallowed_endings: tuple[tuple[str, str], ...] = ()
@@ -100,7 +99,6 @@ ENGLISH = Language(
     reader="kathleen",
     held_out_speaker="",
     lessons=("p07", "p08", "p09"),
-    flite_voices=("rms", "awb", "kal16"),
     tail_words={"the": 2, "not": 3, "a": 1, "an": 2},
 )
 
