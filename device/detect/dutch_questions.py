@@ -129,7 +129,7 @@ def _everybody(core: Words) -> Verdict | None:
         return 0.85, QuestionForm.META, "do_you_follow"
     if _is_verb(core[0]) and core[1:2] == ["iedereen"]:
         return 0.85, QuestionForm.META, "do_you_follow"
-    if core[0] == "is" and {"duidelijk", "helder"} & set(core):
+    if core[0] == "is" and any(word.endswith(("duidelijk", "helder")) for word in core):
         return 0.85, QuestionForm.META, "do_you_follow"
     return None
 

@@ -32,7 +32,7 @@ CENSOR_S = 15.0
 HESITATION_S = 1.5
 REPHRASE_S = 1.0
 #: a voice that falls further ends its sentence, whatever the words say
-FINAL_FALL_SEMITONES = -4.0
+FINAL_FALL_SEMITONES = -3.2
 #: a statement this short straight after a content question is its answer
 SHORT_ANSWER_WORDS = 9
 

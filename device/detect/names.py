@@ -84,6 +84,10 @@ class NameReader:
         self._roster = roster
         self._lexicon: ModuleType = english if language == "en" else dutch
 
+    def finds(self, words: Sequence[Word]) -> bool:
+        """Whether there is any name on the list among the words."""
+        return bool(find_names(words, self._roster))
+
     def split(self, words: Sequence[Word]) -> NameSplit:
         """Find the names and decide what each one does; see ``NameSplit``."""
         found = find_names(words, self._roster)

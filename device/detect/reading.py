@@ -25,8 +25,9 @@ from device.roster import Roster
 from lesson.events import NamePosition, NameRole
 
 LONGEST_PROMPT_S = 2.0
-#: shorter than this, an article alone is an «eh»
+#: shorter than this, an article alone or a word that nobody is sure of is an «eh»
 LONGEST_MURMUR_S = 0.5
+MURMUR_CONFIDENCE = 0.5
 #: a first word of lower confidence may be left out
 UNSURE = 0.85
 
@@ -108,10 +109,7 @@ class Reader:
             score = unheard(chunk.rise_semitones)
             return Reading(score, chunk.first_sample, chunk.end_sample)
         words = [word for word in chunk.words if word.text not in self._lexicon.FILLERS]
-        murmur = (
-            chunk.length_s < LONGEST_MURMUR_S and {w.text for w in words} <= self._lexicon.EMPTY
-        )
-        if not words or murmur:
+        if not words or self._is_murmur(chunk, words):
             empty = QuestionScore(0.0, reasons=("no_words",))
             return Reading(empty, chunk.first_sample, chunk.end_sample, filler=True)
         split = self._names.split(words)
@@ -167,6 +165,14 @@ class Reader:
                 if asks and candidate.probability >= 0.8:
                     return candidate, start
         return score, first
+
+    def _is_murmur(self, chunk: Chunk, words: Sequence[Word]) -> bool:
+        """An «eh» for which the recogniser had to find some word; a name is never one."""
+        if chunk.length_s >= LONGEST_MURMUR_S or self._names.finds(words):
+            return False
+        if {word.text for word in words} <= self._lexicon.EMPTY:
+            return True
+        return all(word.confidence < MURMUR_CONFIDENCE for word in words)
 
     def _is_prompt(self, texts: Sequence[str], chunk: Chunk) -> bool:
         if chunk.length_s > LONGEST_PROMPT_S:
