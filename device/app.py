@@ -105,6 +105,7 @@ class LessonRun:
         self._events: list[LessonEvent] = []
         self._position_s = 0.0
         self._taken_samples = 0
+        self._dropped_utterances = 0
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
         self._cues_muted = False
@@ -217,12 +218,10 @@ class LessonRun:
 
     def _observe(self, timeline: AudioTimeline | None, item: Block | Gap | Resumed) -> None:
         """Keep the relation between audio clock and monotonic clock."""
-        if isinstance(item, Resumed):
+        if not isinstance(item, Block):
+            self._taken_samples += item.missing_samples if isinstance(item, Gap) else 0
             if timeline is not None:
                 timeline.reset()
-            return
-        if isinstance(item, Gap):
-            self._taken_samples += item.missing_samples
             return
         self._taken_samples += len(item.samples)
         if timeline is not None and item.captured_at is not None:
@@ -244,10 +243,17 @@ class LessonRun:
             if telemetry is not None:
                 view.set(link="up" if telemetry.connected else "down")
             view.draw()
-            if isinstance(recogniser, ThreadedRecogniser) and recogniser.failure is not None:
-                raise DenkpauzeError(f"the recogniser stopped: {recogniser.failure}")
+            if isinstance(recogniser, ThreadedRecogniser):
+                self._look_after(recogniser)
             if not writer.alive:
                 raise DenkpauzeError("the journal's thread stopped: start the device again")
+
+    def _look_after(self, recogniser: ThreadedRecogniser) -> None:
+        if recogniser.failure is not None:
+            raise DenkpauzeError(f"the recogniser stopped: {recogniser.failure}")
+        if recogniser.dropped_utterances > self._dropped_utterances:
+            self._dropped_utterances = recogniser.dropped_utterances
+            self._report(HealthPart.RECOGNISER, HealthState.OVERFLOW, "speech runs behind")
 
     def _close_lesson(
         self, lesson: str, writer: JournalWriter, view: TerminalView, thread: threading.Thread
