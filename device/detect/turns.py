@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from device.detect.ledger import seconds
 from device.detect.spans import Span
 from lesson.events import Source, Turn
@@ -9,31 +11,46 @@ from lesson.events import Source, Turn
 OTHER_SPEAKS_S = 0.30
 
 
+@dataclass(slots=True)
+class _RunningTurn:
+    """Only the sums: a monologue must not keep all its frames in memory."""
+
+    source: Source
+    first_sample: int
+    end_sample: int
+    speech_s: float
+
+
 class TurnBuilder:
     """Steps once per finished lexical span; yields a turn when the next one begins."""
 
     def __init__(self) -> None:
-        self._spans: list[Span] = []
+        self._turn: _RunningTurn | None = None
 
     def step(self, span: Span) -> list[Turn]:
-        if not self._spans or span.source is self._spans[0].source:
-            self._spans.append(span)
+        """Take a span; the turn that it ends, if any."""
+        turn = self._turn
+        if turn is not None and span.source is turn.source:
+            turn.end_sample = span.end_sample
+            turn.speech_s += span.speech_s
             return []
-        if span.speech_s < OTHER_SPEAKS_S:
+        if turn is not None and span.speech_s < OTHER_SPEAKS_S:
             return []
-        return [*self.flush(), *self.step(span)]
+        ended = self.flush()
+        self._turn = _RunningTurn(span.source, span.first_sample, span.end_sample, span.speech_s)
+        return ended
 
     def flush(self) -> list[Turn]:
         """Close the running turn: at a gap or the end of the lesson."""
-        spans, self._spans = self._spans, []
-        if not spans:
+        turn, self._turn = self._turn, None
+        if turn is None:
             return []
-        first, last = seconds(spans[0].first_sample), seconds(spans[-1].end_sample)
+        first = seconds(turn.first_sample)
         return [
             Turn(
                 t=first,
-                t_end=max(first, last),
-                source=Source(spans[0].source),
-                speech_s=sum(span.speech_s for span in spans),
+                t_end=max(first, seconds(turn.end_sample)),
+                source=turn.source,
+                speech_s=turn.speech_s,
             )
         ]
