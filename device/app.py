@@ -191,6 +191,8 @@ class LessonRun:
             box_state.show(BoxState.LISTENING)
             thread.start()
             self._supervise(thread, view, box_state, recogniser, writer, telemetry)
+        except Exception as error:
+            self._failure = error  # the lesson is closed before it is raised again
         finally:
             self._source.close()
             thread.join(JOIN_S)
