@@ -171,7 +171,7 @@ class Build:
         from tools.speech.network import CONTEXT_FRAMES, AcousticModel
 
         options, out = self.options, self.out
-        model = AcousticModel.load(self.work / "refined.pt")
+        model = AcousticModel.load(self._newest("refined.pt", "network.pt"))
         words = vocabulary(self.corpus, options.words)
         alone = isolated(words, self.language, self.work / "pronunciations.json")
         advance(1, 4, f"{len(words)} words")
@@ -195,6 +195,13 @@ class Build:
         scratch = self.work / "scratch"
         write_graph(out / "graph", scratch, phones, entries, trigrams, GraphSettings())
         advance(4, 4, f"{folder_bytes(out) / 1e6:.2f} MB")
+
+    def _newest(self, *names: str) -> Path:
+        """The first of these that is there; the last one otherwise."""
+        return next(
+            (self.work / name for name in names if (self.work / name).exists()),
+            self.work / names[-1],
+        )
 
     def _variants(self) -> dict[str, Counter[tuple[str, ...]]]:
         """Pronunciations in sentences, counted once and kept."""
@@ -234,7 +241,7 @@ class Build:
         results = json.loads((self.work / "evaluation.json").read_text())
         words = (self.out / "graph" / "words.txt").read_text("utf-8").splitlines()
         shards = read_shards(self.work / "speech")
-        readings = read_shards(self.work / "reader2")
+        readings = read_shards(self._newest("reader2", "reader"))
         contents = Contents(
             words=len(words) - 2,  # <eps> and [unk] are no words
             size_bytes=sum(folder_bytes(self.out / name) for name in ("am", "conf", "graph")),

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import av
 import numpy as np
@@ -19,9 +20,11 @@ from tools.speech.espeak import SILENCE, Segment, espeak, is_pause
 from tools.speech.features import mfcc
 from tools.speech.labels import seconds_of
 from tools.speech.languages import Language
-from tools.speech.network import AcousticModel
 from tools.speech.shards import Utterance, write_shard
 from tools.speech.text import normal
+
+if TYPE_CHECKING:  # evaluation uses this module without torch
+    from tools.speech.network import AcousticModel
 
 PADDING_S = 0.3
 WORST_SHARE = 0.03  # of the clips: misread or badly aligned
