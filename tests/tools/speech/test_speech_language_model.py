@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.speech.language_model import END, START, Pruning, TrigramModel
@@ -23,6 +23,8 @@ SENTENCES = st.lists(
 )
 
 
+@pytest.mark.slow
+@settings(deadline=None, max_examples=50)
 @given(SENTENCES, st.integers(1, 4), st.integers(1, 4))
 def test_probabilities_after_every_history_sum_to_one(
     sentences: list[tuple[list[str], float]], bigram_least: int, trigram_least: int

@@ -18,6 +18,7 @@ from tools.speech.lexicon import GARBAGE, UNKNOWN, Pronunciation
 
 pytestmark = [
     pytest.mark.replay,
+    pytest.mark.slow,
     pytest.mark.skipif(shutil.which("fstconvert") is None, reason="libfst-tools is not installed"),
 ]
 
