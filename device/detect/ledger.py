@@ -35,6 +35,8 @@ REPHRASE_S = 1.0
 FINAL_FALL_SEMITONES = -3.2
 #: a statement this short straight after a content question is its answer
 SHORT_ANSWER_WORDS = 9
+#: with a name, a question this short only hands on the one before
+HANDS_ON_WORDS = 4
 
 
 class VerdictKind(StrEnum):
@@ -195,7 +197,7 @@ class Ledger:
         return whole if whole.score.is_question else reading
 
     def _ender(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> Ender:
-        if reading.calls or reading.turn_phrase:
+        if _gives_turn(reading):
             return Ender.NAME
         if reading.score.is_question:
             silence = chunk.first_sample - question.end_sample
@@ -216,7 +218,7 @@ class Ledger:
         return Ender.TEACHER_CONTINUES
 
     def _ask_or_call(self, chunk: Chunk, reading: Reading, after_question: bool) -> Verdict:
-        hands_on = after_question and reading.calls and len(reading.core) <= 4
+        hands_on = after_question and _hands_on(reading)
         if not chunk.trusted or not reading.score.is_question or reading.call_alone or hands_on:
             if reading.calls:
                 return Verdict(VerdictKind.CALLED, reading.calls[-1].found.word.first_sample)
@@ -305,6 +307,19 @@ def _repeats(before: tuple[Word, ...], now: tuple[Word, ...]) -> bool:
 
 def _fell(chunk: Chunk) -> bool:
     return chunk.rise_semitones is not None and chunk.rise_semitones < FINAL_FALL_SEMITONES
+
+
+def _hands_on(reading: Reading) -> bool:
+    """«Wat denk jij, Sanne»: passes the question on and is none of its own."""
+    return bool(reading.calls) and len(reading.core) <= HANDS_ON_WORDS
+
+
+def _gives_turn(reading: Reading) -> bool:
+    """A name behind a new question belongs to that one; any other gives the turn at once."""
+    asks = reading.score.is_question and not _hands_on(reading)
+    return reading.turn_phrase or any(
+        not asks or call.position is not NamePosition.LAST for call in reading.calls
+    )
 
 
 def _name_event(chunk: Chunk, name: NameReading) -> Name:
