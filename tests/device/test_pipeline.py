@@ -34,7 +34,7 @@ from lesson.events import (
     Signal,
 )
 
-pytestmark = pytest.mark.unit
+pytestmark = [pytest.mark.unit, pytest.mark.slow]
 
 WALL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 PLAN = LessonPlan(language="nl", mode=CueMode.CUE, target_s=3.0, roster=ROSTER, model=None)

@@ -93,6 +93,7 @@ def test_a_chunk_of_less_than_trusted_sound_is_not_trusted() -> None:
     assert [False, False] == [chunk.trusted for chunk in chunks]
 
 
+@pytest.mark.slow
 def test_a_teacher_who_never_stops_is_cut_and_nothing_is_lost() -> None:
     pieces = itertools.chain.from_iterable(
         (voice(1.3, TEACHER_DB), silence(0.22)) for _ in range(24)

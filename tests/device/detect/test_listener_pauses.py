@@ -114,6 +114,114 @@ def test_a_question_put_again_after_a_silence_is_a_rephrase() -> None:
     assert (near(again.start), Ender.REPHRASE) == (first.t_end, first.ended_by)
 
 
+def test_a_name_behind_a_second_question_does_not_end_the_pause_of_the_first() -> None:
+    lesson = SpokenLesson()
+    lesson.teacher(ASK)
+    lesson.room(2.0)
+    again = lesson.teacher("wat gebeurt er in de winter met de vissen sanne")
+    lesson.room(1.0)
+    first, second = lesson.hear().of(Pause)
+    assert (near(again.start), Ender.REPHRASE) == (first.t_end, first.ended_by)
+    assert Ender.NAME is second.ended_by
+
+
+def test_a_name_in_front_of_a_second_question_ends_the_pause_of_the_first() -> None:
+    lesson = SpokenLesson()
+    lesson.teacher(ASK)
+    lesson.room(2.0)
+    named = lesson.teacher("sanne wat gebeurt er in de winter met de vissen")
+    lesson.room(1.0)
+    first, _ = lesson.hear().of(Pause)
+    assert (near(named.start), Ender.NAME) == (first.t_end, first.ended_by)
+
+
+@pytest.mark.parametrize("said", ["wat denk jij sanne", "sanne wat denk jij"])
+def test_a_question_that_only_hands_the_turn_on_is_no_new_question(said: str) -> None:
+    lesson = SpokenLesson()
+    asked = lesson.teacher(ASK)
+    lesson.room(3.2)
+    given = lesson.teacher(said)
+    lesson.room(1.0)
+    heard = lesson.hear()
+    assert [near(asked.end)] == [question.t_end for question in heard.of(Question)]
+    pause = only_pause(heard)
+    assert (near(given.start), Ender.NAME) == (pause.t_end, pause.ended_by)
+
+
+def test_a_name_at_the_end_of_a_hesitant_question_ends_its_pause() -> None:
+    lesson = SpokenLesson()
+    lesson.teacher("wat is het verschil tussen", 1.2)
+    lesson.room(0.8)
+    end = lesson.teacher("water en ijs sanne", 1.2)
+    lesson.room(1.0)
+    heard = lesson.hear()
+    (question,) = heard.of(Question)
+    (name,) = heard.of(Name)
+    assert near(end.start + 0.9) == question.t_end == name.t
+    assert Ender.NAME is only_pause(heard).ended_by
+
+
+def test_a_question_whose_first_half_was_none_is_joined() -> None:
+    lesson = SpokenLesson()
+    lesson.teacher("op de", 0.5)
+    lesson.room(0.6)
+    lesson.teacher(ASK)
+    lesson.room(2.0)
+    lesson.pupil()
+    lesson.room(1.0)
+    assert 1 == len(lesson.hear().of(Question))
+
+
+@pytest.mark.parametrize("again", [ASK, "dus waarom drijft ijs op water"])
+def test_the_same_question_once_more_is_told_as_a_repeat(again: str) -> None:
+    lesson = SpokenLesson()
+    lesson.teacher(ASK)
+    lesson.room(2.0)
+    lesson.teacher(again)
+    lesson.room(2.0)
+    lesson.teacher("sanne")
+    lesson.room(1.0)
+    first, second = lesson.hear().of(Question)
+    assert "repeat" not in first.reasons
+    assert "repeat" in second.reasons
+
+
+def test_a_pupil_who_objects_ends_the_pause_and_is_not_told() -> None:
+    lesson = SpokenLesson()
+    lesson.teacher(ASK)
+    lesson.room(3.0)
+    named = lesson.teacher("kay")
+    lesson.room(1.0)
+    heard = lesson.hear()
+    pause = only_pause(heard)
+    assert (near(named.start), Ender.NAME) == (pause.t_end, pause.ended_by)
+    assert {None} == {name.pupil for name in heard.of(Name)}
+
+
+def test_a_pupil_who_answers_while_the_words_are_awaited_keeps_the_order() -> None:
+    lesson = SpokenLesson()
+    asked = lesson.teacher(ASK)
+    lesson.room(0.25)
+    answer = lesson.pupil(0.8)
+    lesson.room(0.25)
+    lesson.teacher("goed zo")
+    lesson.room(1.0)
+    pause = only_pause(lesson.hear())
+    assert (near(asked.end), near(answer.start)) == (pause.t, pause.t_end)
+    assert Ender.PUPIL is pause.ended_by
+
+
+@pytest.mark.parametrize("snr_db", [20.0, 15.0])
+def test_in_a_murmuring_class_the_pause_is_still_true(snr_db: float) -> None:
+    lesson = SpokenLesson(room_db=TEACHER_DB - snr_db)
+    asked = lesson.teacher(ASK)
+    lesson.room(3.2)
+    named = lesson.teacher("sanne")
+    lesson.room(1.0)
+    pause = only_pause(lesson.hear())
+    assert (near(asked.end), near(named.start)) == (pause.t, pause.t_end)
+
+
 def test_a_teacher_who_gives_the_answer_ends_the_pause() -> None:
     lesson = SpokenLesson()
     lesson.teacher(ASK)
@@ -292,6 +400,7 @@ def test_after_lost_sound_measuring_goes_on() -> None:
     assert (near(asked.end), near(named.start)) == (pause.t, pause.t_end)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("then", ["nothing", "name"])
 def test_a_pause_longer_than_fifteen_seconds_is_work_time(then: str) -> None:
     lesson = SpokenLesson()
@@ -354,6 +463,7 @@ def test_a_turn_given_without_a_name_ends_the_pause() -> None:
     assert (near(given.start), Ender.NAME) == (pause.t_end, pause.ended_by)
 
 
+@pytest.mark.slow
 def test_open_and_check_questions_are_told_apart() -> None:
     lesson = SpokenLesson()
     lesson.teacher("wat valt je op aan dit water")
@@ -380,6 +490,7 @@ def test_english_lessons_are_read_in_english() -> None:
     assert near(named.start) == only_pause(heard).t_end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("distance_db", [9.0, 5.0])
 def test_a_question_in_a_class_too_noisy_to_measure_gives_nothing(distance_db: float) -> None:
     lesson = SpokenLesson()

@@ -81,7 +81,7 @@ def edges(span: Span) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize(
-    ("snr_db", "tolerance_s"), [(36.0, 0.03), (20.0, 0.04), (15.0, 0.04), (12.0, 0.06)]
+    ("snr_db", "tolerance_s"), [(36.0, 0.03), (20.0, 0.04), (15.0, 0.04), (12.0, 0.04)]
 )
 def test_edges_are_the_acoustic_ones(snr_db: float, tolerance_s: float) -> None:
     (span,) = lexical(voice(1.0, TEACHER_DB), hiss(TEACHER_DB - snr_db))
@@ -90,6 +90,7 @@ def test_edges_are_the_acoustic_ones(snr_db: float, tolerance_s: float) -> None:
     assert pytest.approx(1.0, abs=tolerance_s) == end
 
 
+@pytest.mark.slow
 def test_edges_in_babble_at_fifteen_decibels_are_the_teachers() -> None:
     found = lexical(voice(1.0, TEACHER_DB), lambda seconds: babble(seconds, TEACHER_DB - 15))
     (span,) = [span for span in found if span.source is Source.TEACHER]
@@ -153,11 +154,14 @@ def test_a_voice_goes_on_across_a_masked_moment() -> None:
     assert pytest.approx((0.0, 1.0), abs=0.03) == edges(span)
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_below_fifteen_decibels_the_hangover_of_the_vad_is_taken_off(seed: int) -> None:
-    """The VAD's tail lies in noise that is as loud as the gate: energy cannot find the end."""
-    (span,) = lexical(voice(1.0, TEACHER_DB), hiss(TEACHER_DB - 12, seed))
-    assert pytest.approx(1.0, abs=0.06) == edges(span)[1]
+@pytest.mark.parametrize(("room_db", "end_s"), [(TEACHER_DB - 36, 1.06), (TEACHER_DB - 12, 1.0)])
+def test_below_fifteen_decibels_the_tail_without_a_voice_is_taken_off(
+    room_db: float, end_s: float
+) -> None:
+    """In noise the VAD's hang-over cannot be told from a last consonant, and is cut."""
+    with_hiss = np.concatenate((voice(1.0, TEACHER_DB), noise(0.06, TEACHER_DB, seed=9)))
+    (span,) = lexical(with_hiss, hiss(room_db))
+    assert pytest.approx(end_s, abs=0.025) == edges(span)[1]
 
 
 def test_a_reset_forgets_the_open_span_and_the_room_and_keeps_the_wearer() -> None:
