@@ -31,7 +31,16 @@ from device.lesson_plan import LessonPlan
 from device.models import find_model
 from device.parts import journal_path
 from device.settings import DeviceSettings, OutputSettings, Settings
-from lesson.events import Cue, CueMode, LessonEnded, LessonEvent, LessonStarted, Pause, Question
+from lesson.events import (
+    Cue,
+    CueMode,
+    LessonEnded,
+    LessonEvent,
+    LessonStarted,
+    Mark,
+    Pause,
+    Question,
+)
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -292,6 +301,35 @@ def test_a_silent_lesson_builds_no_output_and_gives_no_signal(
     assert 2 == sum(isinstance(event, Pause) for event in events)
     for number in (*cue_pins(settings), settings.outputs.haptic_pin):
         assert number not in mock_pins.pins  # the pin was never even opened
+
+
+def test_the_buttons_mark_a_moment_and_stop_the_signals(
+    tmp_path: Path, mock_pins: MockFactory
+) -> None:
+    lesson = SpokenLesson()
+    lesson.room(6.0)
+    for _ in range(2):
+        lesson.teacher("waarom drijft ijs op water")
+        lesson.room(3.4)
+        lesson.teacher("sanne")
+        lesson.room(1.0)
+    settings = settings_in(tmp_path, light=True, buttons=True)
+    pressed_at = 6 * 50
+
+    def at(number: int) -> None:
+        outputs = settings.outputs
+        if number in (pressed_at, pressed_at + 40):
+            for button in (outputs.mark_button_pin, outputs.cues_off_button_pin):
+                pin = mock_pins.pin(button)
+                (pin.drive_low if number == pressed_at else pin.drive_high)()
+
+    source = Watched(paced(lesson, tmp_path, speed=4.0), at)
+    run_of(settings, plan_of(lesson), source).run()
+    events = journalled(settings)
+    (mark,) = [event for event in events if isinstance(event, Mark)]
+    assert 5.9 < mark.t < 9.0
+    assert [] == [event for event in events if isinstance(event, Cue)]
+    assert 2 == sum(isinstance(event, Pause) for event in events)
 
 
 def test_an_output_that_is_not_there_does_not_stop_the_measurement(tmp_path: Path) -> None:
