@@ -46,17 +46,17 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Heard:
 
 @pytest.fixture(scope="module")
 def reference(heard: Heard) -> bytes:
-    """90 s with six questions, in the blocks of 20 ms that a microphone delivers."""
-    events = heard(90, 320)
-    assert events.count(b'"kind":"pause"') >= 4
+    """76 s with four questions, in the blocks of 20 ms that a microphone delivers."""
+    events = heard(76, 320)
+    assert events.count(b'"kind":"pause"') >= 3
     return events
 
 
-@pytest.mark.parametrize("block_samples", [160, 320, 4096, 100_000])
+@pytest.mark.parametrize("block_samples", [160, 4096, 100_000])
 def test_block_length_does_not_change_a_byte(
     heard: Heard, reference: bytes, block_samples: int
 ) -> None:
-    assert reference == heard(90, block_samples)
+    assert reference == heard(76, block_samples)
 
 
 def test_sound_that_arrives_sample_by_sample_gives_the_same_bytes(heard: Heard) -> None:
