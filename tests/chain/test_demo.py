@@ -101,7 +101,8 @@ def test_ctrl_c_in_a_lesson_leaves_no_process_and_no_file_behind(demo: DemoProce
     assert 0 == demo.wait(STOP_TIMEOUT_S), demo.output
     assert "Traceback" not in demo.output
     wait_until(lambda: not any(map(alive, started)), "all of them have ended", 10)
-    assert [] == list(demo.temporary.iterdir())
+    # the sound server's library may leave a folder of its own
+    assert [] == list(demo.temporary.glob("denkpauze*"))
 
 
 @pytest.mark.process
