@@ -21,7 +21,8 @@ from device.audio.frames import Block, Gap, Resumed, Source
 from device.audio.microphone import Microphone
 from device.clock import Clock
 from device.detect.recogniser import ThreadedRecogniser
-from device.errors import DenkpauzeError
+from device.detect.words import Recogniser
+from device.errors import DenkpauzeError, ModelError
 from device.feedback.build import Box, BuiltOutputs
 from device.feedback.buttons import Button, Press
 from device.feedback.cueing import Cueing
@@ -43,6 +44,7 @@ from device.parts import (
 from device.pipeline import Pipeline, Step
 from device.settings import Settings
 from device.telemetry.client import Telemetry
+from device.texts import text
 from lesson.events import (
     Health,
     HealthPart,
@@ -58,6 +60,8 @@ log = logging.getLogger(__name__)
 
 MAIN_LOOP_S = 0.05
 JOIN_S = 10.0
+#: speech that was heard may still have to be decoded on a slow machine
+BACKLOG_S = 60.0
 EndReason = Literal["button", "end_of_recording", "stopped", "interrupted"]
 
 
@@ -123,6 +127,8 @@ class LessonRun:
         """
         settings, clock = self._settings, self._clock
         with ExitStack() as parts:
+            recogniser = self._recogniser()
+            parts.callback(recogniser.close)
             journal = parts.enter_context(
                 Journal.open(journal_path(settings), settings.device.id, clock)
             )
@@ -145,14 +151,29 @@ class LessonRun:
                 on_health=lambda state, text: self._report(HealthPart.JOURNAL, state, text),
             )
             parts.enter_context(writer)
-            return self._hear(parts, writer, telemetry)
+            return self._hear(parts, recogniser, writer, telemetry)
+
+    def _recogniser(self) -> Recogniser:
+        """The plan's recogniser; without one that works, pauses are measured all the same."""
+        try:
+            recogniser = self._plan.recogniser(threaded=True)
+        except ModelError as error:
+            self._plan = self._plan.without_words(str(error))
+            recogniser = self._plan.recogniser(threaded=True)
+        if self._plan.problem:
+            line = text(self._plan.language, "words.none", problem=self._plan.problem)
+            self._warn(line)
+            self._report(HealthPart.RECOGNISER, HealthState.DEGRADED)
+        return recogniser
 
     def _hear(
-        self, parts: ExitStack, writer: JournalWriter, telemetry: Telemetry | None
+        self,
+        parts: ExitStack,
+        recogniser: Recogniser,
+        writer: JournalWriter,
+        telemetry: Telemetry | None,
     ) -> LessonResult:
         settings, plan, clock = self._settings, self._plan, self._clock
-        recogniser = plan.recogniser(threaded=True)
-        parts.callback(recogniser.close)
         view = parts.enter_context(
             build_view(settings, plan, self._source.name, clock, self._console)
         )
@@ -196,6 +217,8 @@ class LessonRun:
         finally:
             self._source.close()
             thread.join(JOIN_S)
+            if not getattr(self._source, "hung", False):
+                thread.join(BACKLOG_S)
             box_state.show(BoxState.STOPPED)
         self._close_lesson(lesson, writer, view, thread)
         if telemetry is not None:

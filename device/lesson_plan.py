@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -13,22 +13,38 @@ from typing import Literal
 from device.detect.listener import Listener
 from device.detect.recogniser import InlineRecogniser, ThreadedRecogniser
 from device.detect.words import Deaf, Recogniser
+from device.errors import ModelError
 from device.machine import clock_synchronised
+from device.model_store.loading import make_sure_it_loads
 from device.models import ActiveModel, find_model
+from device.names.check import NameVerdict, listening, phrases
+from device.names.judge import judge
 from device.roster import Roster
 from device.settings import Settings
 from lesson.events import CueMode, LessonStarted
 
+Words = Literal["needed", "wanted", "none"]
+
 
 @dataclass(frozen=True, slots=True)
 class LessonPlan:
-    """All that is decided before the first sample is heard."""
+    """All that is decided before the first sample is heard.
+
+    Attributes:
+        model: ``None``: no words are heard.
+        problem: why no words are heard, when they should be.
+        data_folder: where it is remembered which models load; ``None``: they are not tried first.
+        names: which names of the class list are heard, and as what.
+    """
 
     language: Literal["nl", "en"]
     mode: CueMode
     target_s: float
     roster: Roster
     model: ActiveModel | None
+    problem: str = field(default="", kw_only=True)
+    data_folder: Path | None = field(default=None, kw_only=True)
+    names: tuple[NameVerdict, ...] = field(default=(), kw_only=True, repr=False)
 
     @classmethod
     def make(
@@ -38,23 +54,45 @@ class LessonPlan:
         language: Literal["nl", "en"] | None = None,
         mode: CueMode | None = None,
         roster: Path | None = None,
+        words: Words = "needed",
     ) -> LessonPlan:
         """The settings' plan, with what the command line says otherwise.
 
+        Args:
+            words: ``wanted`` makes a plan without a model when there is something wrong with it,
+                ``none`` looks for no model at all.
+
         Raises:
             RosterError: the class list cannot be read.
-            ModelError: a model that was named is none.
+            ModelError: words are needed, and a model that was named is none.
         """
         spoken = language or settings.device.language
         own = spoken == settings.device.language
         path = roster or settings.lesson.roster
+        model, problem = None, ""
+        try:
+            if words != "none":
+                model = find_model(spoken, settings.recogniser.model_path if own else None)
+        except ModelError as error:
+            if words == "needed":
+                raise
+            problem = str(error)
+        pupils = Roster.read(path) if path else Roster.empty()
+        names = judge(pupils, model, spoken, settings.device.data_folder)
         return cls(
             language=spoken,
             mode=mode or settings.lesson.mode,
             target_s=settings.lesson.target_s,
-            roster=Roster.read(path) if path else Roster.empty(),
-            model=find_model(spoken, settings.recogniser.model_path if own else None),
+            roster=listening(pupils, names),
+            names=names,
+            model=model,
+            problem=problem,
+            data_folder=settings.device.data_folder,
         )
+
+    def without_words(self, problem: str) -> LessonPlan:
+        """The same plan, without a model, because of this problem."""
+        return replace(self, model=None, problem=problem)
 
     @property
     def model_name(self) -> str:
@@ -79,11 +117,13 @@ class LessonPlan:
         """A recogniser for the model; ``threaded`` for a live lesson.
 
         Raises:
-            ModelError: Vosk cannot load the model.
+            ModelError: Vosk cannot use the model.
         """
         if self.model is None:
             return Deaf()
-        inline = InlineRecogniser(self.model.path)
+        if self.data_folder is not None:
+            make_sure_it_loads(self.model.path, self.language, self.data_folder)
+        inline = InlineRecogniser(self.model.path, phrases(self.names))
         build: Callable[[], Recogniser] = lambda: inline  # noqa: E731 - loaded here, used there
         return ThreadedRecogniser(build) if threaded else inline
 

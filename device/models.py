@@ -32,6 +32,7 @@ class ActiveModel:
     Attributes:
         words: size of its vocabulary, ``None`` when its maker does not say.
         hears: what it can be used for, in one sentence.
+        chosen_from: what led to it, for people.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class ActiveModel:
     kind: Literal["official", "built-in"]
     words: int | None
     hears: str
+    chosen_from: str = ""
 
 
 def find_model(
@@ -65,13 +67,13 @@ def find_model(
     for folder in usual_folders:
         for candidate in _candidates(folder.expanduser(), language):
             if not missing_parts(candidate):
-                return _describe(candidate, language)
+                return _describe(candidate, language, f"found in {folder}")
     built_in = built_in_folder / language
     if not built_in.is_dir():
         return None
     if missing := missing_parts(built_in):
         raise ModelError(f"the built-in model {built_in} is damaged: no {', no '.join(missing)}")
-    return _describe(built_in, language)
+    return _describe(built_in, language, "comes with Denkpauze")
 
 
 def missing_parts(folder: Path) -> list[str]:
@@ -90,13 +92,13 @@ def _named(folder: Path, language: str, named_by: str) -> ActiveModel | None:
         raise ModelError(f"{named_by}: there is no folder {folder}")
     missing = missing_parts(folder)
     if not missing:
-        return _describe(folder, language)
+        return _describe(folder, language, named_by)
     inside = [child for child in folder.iterdir() if child.is_dir() and not missing_parts(child)]
     if not inside:
         raise ModelError(f"{named_by}: {folder} is no Vosk model: no {', no '.join(missing)}")
     for candidate in _candidates(folder, language):
         if candidate in inside:
-            return _describe(candidate, language)
+            return _describe(candidate, language, named_by)
     if named_by == ENVIRONMENT_VARIABLE:
         return None
     names = ", ".join(sorted(child.name for child in inside))
@@ -120,25 +122,36 @@ def _age(name: str) -> list[int]:
     return [-int(number) for number in re.findall(r"\d+", name)] + [0]
 
 
-def _describe(folder: Path, language: str) -> ActiveModel:
-    card = _card(folder)
+def _describe(folder: Path, language: str, chosen_from: str) -> ActiveModel:
+    card = card_of(folder)
     if card is None:
         spoken = {"nl": "Dutch", "en": "English"}.get(language, language)
         hears = f"everyday {spoken} of people"
-        return ActiveModel(folder, language, folder.name, "official", None, hears)
+        return ActiveModel(folder, language, folder.name, "official", None, hears, chosen_from)
     try:
         kind: Literal["official", "built-in"] = (
             "built-in" if card["kind"] == "built-in" else "official"
         )
         words = None if card.get("words") is None else int(card["words"])
         return ActiveModel(
-            folder, str(card["language"]), str(card["name"]), kind, words, str(card["hears"])
+            folder,
+            str(card["language"]),
+            str(card["name"]),
+            kind,
+            words,
+            str(card["hears"]),
+            chosen_from,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ModelError(f"{folder / CARD} does not describe a model: {error!r}") from None
 
 
-def _card(folder: Path) -> dict[str, Any] | None:
+def card_of(folder: Path) -> dict[str, Any] | None:
+    """The card of a model of our own; ``None`` for other models.
+
+    Raises:
+        ModelError: it cannot be read.
+    """
     path = folder / CARD
     if not path.is_file():
         return None

@@ -86,6 +86,9 @@ def commands_page() -> str:
         if command is None:
             raise LookupError(f"no command {name}")
         parts.append(_section(f"denkpauze {name}", command))
+        if isinstance(command, click.Group):
+            for inner in command.commands.values():
+                parts.append(_section(f"denkpauze {name} {inner.name}", inner))
     return "\n".join(parts)
 
 

@@ -16,7 +16,7 @@ from device.clock import SystemClock
 from device.commands.context import CommandContext, pass_context
 from device.commands.options import language_option, mode_option, roster_option
 from device.detect.words import Recogniser
-from device.errors import DenkpauzeError, SourceError
+from device.errors import DenkpauzeError, ModelError, SourceError
 from device.event_lines import to_jsonl
 from device.lesson_plan import LessonPlan
 from lesson.events import CueMode
@@ -36,6 +36,9 @@ from lesson.events import CueMode
     show_default=True,
     help="Folder for NAME.jsonl and NAME.summary.json.",
 )
+@click.option(
+    "--without-words", is_flag=True, help="Pauses only, by voice alone: no speech model is used."
+)
 @pass_context
 def command(
     context: CommandContext,
@@ -44,18 +47,25 @@ def command(
     roster: Path | None,
     mode: CueMode | None,
     out: Path,
+    without_words: bool,
 ) -> int:
     """Analyse recordings or films of lessons.
 
     A file that cannot be read is reported in one line; the others are analysed all the same.
     """
-    plan = LessonPlan.make(context.settings, language=language, mode=mode, roster=roster)
+    plan = LessonPlan.make(
+        context.settings,
+        language=language,
+        mode=mode,
+        roster=roster,
+        words="none" if without_words else "needed",
+    )
     _refuse_same_stems(files)
     _make_folder(out)
     errors = Console(stderr=True)
     model = plan.model.name if plan.model else "none: pauses only, questions by voice alone"
     context.console.print(f"Speech model: {model}", markup=False, highlight=False)
-    recogniser = plan.recogniser(threaded=False)
+    recogniser = _recogniser(plan)
     failed = 0
     for path in files:
         try:
@@ -64,6 +74,14 @@ def command(
             failed += 1
             errors.print(f"denkpauze: {error}", style="red", markup=False, soft_wrap=True)
     return 1 if failed else 0
+
+
+def _recogniser(plan: LessonPlan) -> Recogniser:
+    """A recording can wait for a model that works; it is not analysed with less, unasked."""
+    try:
+        return plan.recogniser(threaded=False)
+    except ModelError as error:
+        raise ModelError(f"{error}, or analyse with --without-words") from None
 
 
 def _analyse_one(

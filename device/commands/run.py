@@ -18,6 +18,7 @@ from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
 from device.commands.options import language_option, mode_option, roster_option
 from device.lesson_plan import LessonPlan
+from device.names.show import print_names_line
 from device.texts import seconds, text
 from lesson.events import CueMode
 
@@ -42,7 +43,10 @@ def command(
     mode: CueMode | None,
 ) -> None:
     """Hear a lesson: question, pause and name, with the light. Ctrl-C ends it."""
-    plan = LessonPlan.make(context.settings, language=language, mode=mode, roster=roster)
+    plan = LessonPlan.make(
+        context.settings, language=language, mode=mode, roster=roster, words="wanted"
+    )
+    print_names_line(context.console, plan.names, plan.language)
     clock = SystemClock()
     source = _source(context, recording, clock)
     run = LessonRun(context.settings, plan, source, clock, context.console)

@@ -70,8 +70,8 @@ def test_without_a_command_help_is_given_with_status_2(capsys: pytest.CaptureFix
     ("arguments", "expected"),
     [
         (("modls",), "denkpauze: No such command 'modls'"),
-        (("models", "--loud"), "denkpauze: No such option"),
-        (("models", "extra"), "denkpauze: Got unexpected extra argument (extra)"),
+        (("devices", "--loud"), "denkpauze: No such option"),
+        (("devices", "extra"), "denkpauze: Got unexpected extra argument (extra)"),
         (("--config",), "denkpauze: Option '--config' requires an argument."),
     ],
 )
