@@ -131,6 +131,10 @@ MODALS = words(
 SHORT_INFINITIVES = words("doen zien gaan staan slaan zijn daarmee ermee daarvan ervan het")
 #: words that say nothing when they stand alone: the recogniser's guess at an «eh»
 EMPTY = words("de het een en er te van in op ze je 'n 't den d'r")
+#: what goes on a finished question: «wat is het verschil … tussen omtrek en oppervlakte»
+GOING_ON = PREPOSITIONS | words(
+    "dat die om of zodat terwijl wanneer als waarin dan eigenlijk precies"
+)
 #: openers of a subordinate clause, when no verb follows at once
 SUBORDINATORS = words("dat die als om omdat of zodat terwijl wanneer waar waarin tussen met voor")
 TAGS = words("hè toch nietwaar")

@@ -156,8 +156,9 @@ def _conditional(core: Words) -> Verdict | None:
     """«Is de uitkomst negatief dan heb je …»: a condition, not a question."""
     if not _is_verb(core[0]) or "dan" not in core[2:-1]:
         return None
-    after = core[core.index("dan", 2) + 1]
-    if _is_verb(after):
+    place = core.index("dan", 2) + 1
+    subject_behind = place + 1 < len(core) and core[place + 1] in nl.SUBJECT_PRONOUNS
+    if _is_verb(core[place]) or subject_behind:
         return 0.1, QuestionForm.YESNO, "conditional"
     return None
 

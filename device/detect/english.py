@@ -56,6 +56,13 @@ EMBEDDING = words(
     """
 )
 QUOTING = words("said asked shouted wrote thought says asks")
+#: with «can you …»: asks for a deed, not for an answer
+ERRANDS = words(
+    """
+    please sit stand close open door window stop quiet quietly pass hand turn move wait hold
+    come bring fetch switch put away clean wipe hurry repeat
+    """
+)
 UNDERSTANDING = words(
     """
     understand understands clear follow following questions sense see hear read happy ready
@@ -65,6 +72,8 @@ UNDERSTANDING = words(
 EVERYBODY = words("everyone everybody anyone anybody you all")
 #: words that say nothing when they stand alone: the recogniser's guess at an «uh»
 EMPTY = words("a an the and of to in it er her are")
+#: what goes on a finished question
+GOING_ON = PREPOSITIONS | words("that which who if when while between into than exactly")
 #: openers of a subordinate clause
 SUBORDINATORS = words("that which who because if when while between with for from into")
 TAGS = words("right")

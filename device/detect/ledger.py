@@ -158,7 +158,7 @@ class Ledger:
             return True
         if question.fell or not question.score.arms:
             return False
-        return self._reader.is_continuation(reading)
+        return self._reader.goes_on(reading)
 
     def _extend(self, question: _OpenQuestion, chunk: Chunk) -> Verdict:
         whole = self._reader.read(chunk, before=question.words)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 
 #: a frame is sound when it lies this far above the background
-GATE_ABOVE_BACKGROUND_DB = 9.0
+GATE_ABOVE_BACKGROUND_DB = 8.0
 #: … and at most this far below the wearer: the tail of reverberation in a quiet room is no speech
 GATE_BELOW_WEARER_DB = 30.0
 #: a voice this far below the wearer is somebody else
@@ -20,7 +20,7 @@ TOO_NOISY_DB = 10.0
 #: below this the microphone is turned down so far that consonants drown in its own noise
 TOO_QUIET_DB = 40.0
 
-_BACKGROUND_FRAMES = 400  # 8 s
+_BACKGROUND_FRAMES = 600  # 12 s
 _BACKGROUND_EVERY = 10  # frames between two estimates
 _BACKGROUND_QUANTILE = 0.10
 _FIRST_REFERENCE_FRAMES = 75  # 1.5 s of voiced sound
@@ -31,7 +31,7 @@ _FOLLOW = 0.1
 
 
 class Background:
-    """The level of the room when nobody speaks close by: a low quantile of the last 8 s."""
+    """The level of the room when nobody speaks close by: a low quantile of the last 12 s."""
 
     def __init__(self) -> None:
         self.reset()

@@ -21,7 +21,8 @@ class FoundName:
     """A roster name among the words.
 
     Attributes:
-        pupil: alias; ``None`` for a pupil who objects to being counted.
+        pupil: alias; ``None`` for a pupil who objects to being counted, and for a name that two
+            pupils share.
         index, length: which words it takes.
         word: from the first to the last of them.
     """
@@ -59,7 +60,8 @@ def find_names(words: Sequence[Word], roster: Roster) -> list[FoundName]:
     found: list[FoundName] = []
     index = 0
     while index < len(words):
-        length = next((n for n in (2, 1) if roster.lists(_joined(words, index, n))), 0)
+        lengths = range(roster.most_words, 0, -1)
+        length = next((n for n in lengths if roster.lists(_joined(words, index, n))), 0)
         if length:
             name = _joined(words, index, length)
             first, last = words[index], words[index + length - 1]
@@ -146,7 +148,8 @@ class NameReader:
         if self._lexicon.THANKS & set(before) and len(before) <= 4:
             return NameReading(name, NameRole.THANKS, NamePosition.LAST)
         last = before[-1]
-        attached = last in self._lexicon.PREPOSITIONS or last in self._lexicon.ATTACHING
-        if attached:
+        asks = before[0] in self._lexicon.QUESTION_WORDS and len(before) > 2
+        attached = last in self._lexicon.ATTACHING and not asks
+        if attached or last in self._lexicon.PREPOSITIONS:
             return NameReading(name, NameRole.MENTION, NamePosition.INSIDE)
         return NameReading(name, NameRole.CALL, NamePosition.LAST)

@@ -25,6 +25,8 @@ from device.roster import Roster
 from lesson.events import NamePosition, NameRole
 
 LONGEST_PROMPT_S = 2.0
+#: so many words without a verb may be an answer
+LONGEST_ANSWER = 2
 #: shorter than this, an article alone or a word that nobody is sure of is an «eh»
 LONGEST_MURMUR_S = 0.5
 MURMUR_CONFIDENCE = 0.5
@@ -125,6 +127,15 @@ class Reader:
             turn_phrase=split.turn_phrase,
             feedback=bool(texts) and texts[0] in self._lexicon.FEEDBACK_OPENERS,
         )
+
+    def goes_on(self, reading: Reading) -> bool:
+        """Whether the words can go on a sentence that was already whole.
+
+        A lone word or a number after a whole question is the teacher's own answer.
+        """
+        if not self.is_continuation(reading):
+            return False
+        return len(reading.core) > LONGEST_ANSWER or reading.core[0] in self._lexicon.GOING_ON
 
     def is_continuation(self, reading: Reading) -> bool:
         """Whether the words are a piece of a sentence: no finite verb where one would stand.

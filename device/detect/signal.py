@@ -15,6 +15,7 @@ _EVERY_FRAMES = 50
 _WINDOW = 10  # seconds that must agree
 _CLIPPED_PEAK = 32_700
 _CLIPPED_SHARE = 0.05
+_VOICE_EVERYWHERE = 0.6
 
 
 class SignalGuard:
@@ -25,6 +26,7 @@ class SignalGuard:
         self._frames = 0
         self._clipped = 0
         self._voiced = 0
+        self._vad = 0
         self._seen: deque[HealthState] = deque(maxlen=_WINDOW)
 
     @property
@@ -34,13 +36,14 @@ class SignalGuard:
 
     def step(self, features: FrameFeatures, tracker: SpanTracker) -> list[Health]:
         self._frames += 1
+        self._vad += features.voiced
         if tracker.open is not None:
             self._voiced += 1
             self._clipped += features.peak >= _CLIPPED_PEAK
         if self._frames % _EVERY_FRAMES:
             return []
         self._seen.append(self._judge(tracker))
-        self._clipped = self._voiced = 0
+        self._clipped = self._voiced = self._vad = 0
         agreed = len(self._seen) == _WINDOW and len(set(self._seen)) == 1
         if not agreed or self._seen[0] is self.state:
             return []
@@ -50,8 +53,12 @@ class SignalGuard:
 
     def _judge(self, tracker: SpanTracker) -> HealthState:
         wearer, background = tracker.wearer, tracker.background
-        if not wearer.learnt or wearer.level_db is None or background.level_db is None:
+        if background.level_db is None:
             return HealthState.OK
+        if not wearer.learnt or wearer.level_db is None:
+            # Voice all the time and none of it close by: the class drowns the teacher.
+            drowned = tracker.open is None and self._vad > _VOICE_EVERYWHERE * _EVERY_FRAMES
+            return HealthState.TOO_NOISY if drowned else HealthState.OK
         if wearer.level_db - background.level_db < TOO_NOISY_DB:
             return HealthState.TOO_NOISY
         if wearer.level_db < TOO_QUIET_DB:

@@ -34,7 +34,7 @@ def test_the_background_follows_the_room_within_seconds() -> None:
     background = Background()
     for _ in range(500):
         background.step(30.0)
-    for _ in range(450):
+    for _ in range(650):
         background.step(45.0)
     assert 45.0 == background.level_db
     for _ in range(100):
