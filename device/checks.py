@@ -11,6 +11,7 @@ from enum import StrEnum
 from device import machine
 from device.errors import DenkpauzeError
 from device.models import find_model
+from device.names.judge import judge
 from device.roster import Roster
 from device.settings import Settings
 
@@ -105,7 +106,30 @@ def check_roster(settings: Settings) -> Finding:
         count = len(Roster.read(path))
     except DenkpauzeError as error:
         return Finding("Class list", Verdict.BLOCKER, str(error), "correct the file")
-    return Finding("Class list", Verdict.OK, f"{count} pupils")
+    private = not machine.readable_by_all(path)
+    found = (
+        f"{count} pupils" if private else f"{count} pupils; everybody on this device can read it"
+    )
+    advice = f"chmod 640 {path}: names are for the service and the teacher only"
+    return _judged("Class list", private, found, advice)
+
+
+def check_names(settings: Settings) -> Finding:
+    """How many names are heard. A report may be passed on: it holds no names."""
+    path, language = settings.lesson.roster, settings.device.language
+    try:
+        model = find_model(language, settings.recogniser.model_path)
+        pupils = Roster.read(path) if path else Roster.empty()
+        verdicts = judge(pupils, model, language, settings.device.data_folder)
+    except DenkpauzeError:
+        return Finding("Names", Verdict.ATTENTION, "not known", "correct what is named above")
+    counted = [verdict for verdict in verdicts if verdict.counted]
+    if not counted:
+        return Finding("Names", Verdict.OK, "none to hear")
+    heard = sum(verdict.heard for verdict in counted)
+    advice = "denkpauze names shows which; denkpauze enrol, or a nickname in the list, may help"
+    found = f"{heard} of {len(counted)} are heard"
+    return _judged("Names", heard == len(counted), found, advice)
 
 
 def check_pins(settings: Settings) -> Finding:
@@ -160,6 +184,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_recogniser,
     check_model,
     check_roster,
+    check_names,
     check_pins,
     check_broker,
     check_disk,

@@ -33,3 +33,7 @@ class JournalError(DenkpauzeError, OSError):
 
 class BrokerError(DenkpauzeError, OSError):
     """The MQTT broker cannot be started or reached."""
+
+
+class NamesError(DenkpauzeError, OSError):
+    """Names cannot be checked, or what was read aloud cannot be used."""

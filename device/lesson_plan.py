@@ -123,7 +123,7 @@ class LessonPlan:
             return Deaf()
         if self.data_folder is not None:
             make_sure_it_loads(self.model.path, self.language, self.data_folder)
-        inline = InlineRecogniser(self.model.path, phrases(self.names))
+        inline = InlineRecogniser(self.model.path, phrases(self.names), self.language)
         build: Callable[[], Recogniser] = lambda: inline  # noqa: E731 - loaded here, used there
         return ThreadedRecogniser(build) if threaded else inline
 

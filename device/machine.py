@@ -6,6 +6,7 @@ import ctypes.util
 import importlib
 import shutil
 import socket
+import stat
 import subprocess
 import warnings
 from pathlib import Path
@@ -72,6 +73,11 @@ def free_disk_mb(folder: Path) -> int:
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free // 1_000_000
+
+
+def readable_by_all(path: Path) -> bool:
+    """Whether any user of this machine may read the file."""
+    return bool(path.stat().st_mode & stat.S_IROTH)
 
 
 def is_raspberry_pi(model: Path = Path("/proc/device-tree/model")) -> bool:

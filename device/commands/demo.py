@@ -17,6 +17,7 @@ from device.commands.context import CommandContext, pass_context
 from device.commands.run import run_until_stopped, show_result
 from device.demo import DEMO_FOLDER, DemoStage
 from device.lesson_plan import LessonPlan
+from device.names.show import print_names_line
 from device.settings import OutputSettings, Settings
 from device.texts import text
 
@@ -66,6 +67,7 @@ def _introduce(console: Console, url: str, plan: LessonPlan) -> None:
     language = plan.language
     for key, values in (("demo.pages", {"url": url}), ("demo.model", {"model": name})):
         console.print(text(language, key, **values), markup=False, highlight=False, soft_wrap=True)
+    print_names_line(console, plan.names, language)
 
 
 def _keep_open(console: Console, stage: DemoStage, clock: Clock, settings: Settings) -> None:

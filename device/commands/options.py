@@ -14,8 +14,8 @@ language_option = click.option(
 roster_option = click.option(
     "--roster",
     type=click.Path(path_type=Path, dir_okay=False),
-    metavar="NAMES.txt",
-    help="Class list, one name a line.",
+    metavar="FILE",
+    help="Class list: text with one name a line, or a table in CSV.",
 )
 mode_option = click.option(
     "--mode",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ import numpy as np
 import vosk
 
 from device.audio.frames import SAMPLE_RATE, Samples
+from device.detect.name_spotter import NameSpotter
 from device.detect.words import Recogniser, Transcript, Word
 from device.errors import ModelError
 
@@ -27,9 +28,17 @@ _UNKNOWN = "[unk]"
 
 
 class InlineRecogniser:
-    """Decodes in the caller's thread; a transcript is ready as soon as ``finish`` returns."""
+    """Decodes in the caller's thread; a transcript is ready as soon as ``finish`` returns.
 
-    def __init__(self, model_path: Path) -> None:
+    Args:
+        model_path: folder of a Vosk model.
+        names: words that stand for a name, and whose; doubtful words are looked at again for them.
+        language: ``nl`` or ``en``.
+    """
+
+    def __init__(
+        self, model_path: Path, names: Mapping[str, str] | None = None, language: str = "nl"
+    ) -> None:
         vosk.SetLogLevel(-1)
         try:
             self._model = vosk.Model(str(model_path))
@@ -38,7 +47,10 @@ class InlineRecogniser:
                 f"{model_path}: not a speech model that Vosk can load ({error}); "
                 "see `denkpauze models`"
             ) from error
+        self._language = language
+        self._spotter = NameSpotter(self._model, names, language) if names else None
         self._recogniser: vosk.KaldiRecognizer | None = None
+        self._sound: list[Samples] = []
         self._decoded = 0
         self._fed_samples = 0
         self._unfinished = False
@@ -49,6 +61,10 @@ class InlineRecogniser:
     def knows(self, word: str) -> bool:
         """Whether the word is in the model's vocabulary."""
         return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def spotter(self, names: Mapping[str, str]) -> NameSpotter:
+        """Another ear for these names only, which shares the loaded model."""
+        return NameSpotter(self._model, names, self._language)
 
     def begin(self, utterance: int, first_sample: int) -> None:
         if self._recogniser is None or self._decoded >= UTTERANCES_PER_RECOGNISER:
@@ -62,8 +78,10 @@ class InlineRecogniser:
         self._utterance = utterance
         # Vosk counts time in all samples it was ever fed, ours in samples of the lesson.
         self._offset = first_sample - self._fed_samples
+        self._first_sample = first_sample
         self._words: list[Word] = []
         self._pending, self._pending_samples = [], 0
+        self._sound = []
 
     def accept(self, samples: Samples) -> None:
         self._pending.append(samples)
@@ -83,6 +101,9 @@ class InlineRecogniser:
         self._collect(self._recogniser.FinalResult())
         self._decoded += 1
         self._unfinished = False
+        if self._spotter is not None and self._sound:
+            sound = np.concatenate(self._sound)
+            self._words = self._spotter.refine(sound, self._first_sample, self._words)
         self._ready.append(Transcript(self._utterance, tuple(self._words)))
 
     def transcripts(self) -> list[Transcript]:
@@ -100,6 +121,8 @@ class InlineRecogniser:
         if self._recogniser.AcceptWaveform(samples.tobytes()):
             self._collect(self._recogniser.Result())
         self._fed_samples += len(samples)
+        if self._spotter is not None:
+            self._sound.append(samples)
 
     def _collect(self, result: str) -> None:
         for item in json.loads(result).get("result", []):

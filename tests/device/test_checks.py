@@ -45,8 +45,29 @@ def test_a_named_folder_without_a_model_blocks(tmp_path: Path) -> None:
 def test_a_class_list_is_counted_and_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "groep6.txt"
     path.write_text("Fatima\nDaan\n- Sophie\n", encoding="utf-8")
+    path.chmod(0o640)
     finding = checks.check_roster(Settings(lesson=LessonSettings(roster=path)))
     assert (Verdict.OK, "2 pupils") == (finding.verdict, finding.found)
+
+
+def test_a_class_list_that_everybody_can_read_asks_for_attention(tmp_path: Path) -> None:
+    path = tmp_path / "groep6.txt"
+    path.write_text("Fatima\n", encoding="utf-8")
+    path.chmod(0o644)
+    finding = checks.check_roster(Settings(lesson=LessonSettings(roster=path)))
+    assert (Verdict.ATTENTION, True) == (finding.verdict, "chmod 640" in finding.advice)
+
+
+def test_names_are_counted_and_never_shown(tmp_path: Path) -> None:
+    path = tmp_path / "groep6.txt"
+    path.write_text("Fatima\nXqrtvw\n", encoding="utf-8")
+    settings = Settings(
+        device=DeviceSettings(data_folder=tmp_path), lesson=LessonSettings(roster=path)
+    )
+    finding = checks.check_names(settings)
+    said = f"{finding.found} {finding.advice}"
+    assert (Verdict.ATTENTION, "1 of 2 are heard") == (finding.verdict, finding.found)
+    assert [] == [name for name in ("Fatima", "Xqrtvw") if name in said]
 
 
 def test_a_broken_class_list_blocks(tmp_path: Path) -> None:

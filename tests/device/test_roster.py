@@ -137,6 +137,39 @@ def test_no_complaint_and_no_representation_holds_a_name(tmp_path: Path) -> None
     assert [] == [n for n in ("Fatima", "fatima") if n in f"{said} {roster!r} {list(roster)!r}"]
 
 
+def test_two_pupils_of_one_name_are_told_apart_by_an_initial(tmp_path: Path) -> None:
+    roster = read(tmp_path, "Daan B.\nDaan de K.\nLotte V\n")
+    assert ("p01", "p02") == (roster.pupil_of("daan b"), roster.pupil_of("Daan de K."))
+    # called «Daan», it is one of them, and nobody knows who
+    assert (True, True, None) == (
+        roster.lists("daan"),
+        roster.shared("Daan"),
+        roster.pupil_of("daan"),
+    )
+    assert ("p03", False) == (roster.pupil_of("lotte"), roster.shared("lotte"))
+
+
+def test_a_shared_name_counts_for_nobody_when_one_of_them_objects(tmp_path: Path) -> None:
+    roster = read(tmp_path, "Daan B.\n- Daan K.\n")
+    assert (True, None) == (roster.lists("daan"), roster.pupil_of("daan"))
+
+
+@pytest.mark.parametrize("content", ["Daan\nDaan B.\n", "Daan B.\nDaan\n", "Daan B.\nDaan B\n"])
+def test_the_initial_stands_beside_both_names_and_differs(tmp_path: Path, content: str) -> None:
+    assert "class list FILE, line 2: the same name as on line 1" in complaint(tmp_path, content)
+
+
+def test_further_words_are_heard_as_a_pupil_and_never_take_a_name(tmp_path: Path) -> None:
+    roster = read(tmp_path, "Yasmina\nMina\n")
+    heard = roster.heard_as({"p01": ("jas mina", "mina")})
+    assert ("p01", "p02", None) == (
+        heard.pupil_of("jas mina"),
+        heard.pupil_of("mina"),
+        roster.pupil_of("jas mina"),
+    )
+    assert (2, 1) == (heard.most_words, roster.most_words)
+
+
 @pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=300))

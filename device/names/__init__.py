@@ -1,0 +1,1 @@
+"""Names on the class list: which of them are heard, and under which words."""

@@ -1,0 +1,167 @@
+"""A second look at doubtful words: the real Vosk on spoken names, and the rules that judge it.
+
+The voices are variants of espeak-ng that no model was trained on and no lesson speaks with.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+import vosk
+
+from device.audio.frames import SAMPLE_RATE, Block, Samples
+from device.audio.recording import Recording
+from device.detect.name_spotter import NameSpotter
+from device.detect.recogniser import InlineRecogniser
+from device.detect.words import Word, text_of
+
+pytestmark = [pytest.mark.replay, pytest.mark.slow]
+
+MODEL = Path(__file__).resolve().parents[3] / "device" / "data" / "models" / "nl"
+VOICES = ("nl+robosoft3", "nl+robosoft5", "nl+Tweaky")
+NAMES = ("fatima", "bob", "kay", "romy", "sanne", "lotte", "bram", "guusje", "tess", "jip")
+
+
+class FixedEar(NameSpotter):
+    """Hears what it is told to; the rules that judge it are the real ones."""
+
+    def __init__(self, model: vosk.Model, heard: Sequence[Word]) -> None:
+        super().__init__(model, {name: name for name in NAMES}, "nl")
+        self._heard = heard
+
+    def spot(self, sound: Samples, first_sample: int) -> list[Word]:
+        return list(self._heard)
+
+
+@pytest.fixture(scope="module")
+def model() -> vosk.Model:
+    vosk.SetLogLevel(-1)
+    return vosk.Model(str(MODEL))
+
+
+def word(text: str, begin_s: float, end_s: float, confidence: float) -> Word:
+    return Word(text, round(begin_s * SAMPLE_RATE), round(end_s * SAMPLE_RATE), confidence)
+
+
+def said(model: vosk.Model, words: Sequence[Word], *heard: Word) -> list[str]:
+    sound = np.zeros(2 * SAMPLE_RATE, np.int16)
+    return text_of(FixedEar(model, heard).refine(sound, 0, words))
+
+
+BOB = word("bob", 0.4, 0.7, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("words", "heard", "expected"),
+    [
+        # an unsure word that sounds like the name, alone, at the start and at the end
+        ([word("op", 0.4, 0.7, 0.4)], BOB, ["bob"]),
+        ([word("op", 0.4, 0.7, 0.4), word("waarom", 0.8, 1.2, 1.0)], BOB, ["bob", "waarom"]),
+        ([word("waarom", 0.0, 0.3, 1.0), word("bo", 0.4, 0.7, 0.4)], BOB, ["waarom", "bob"]),
+        ([], BOB, ["bob"]),
+        # a confident ordinary word, a word unlike the name, and a name that is itself unsure
+        ([word("op", 0.4, 0.7, 0.98)], BOB, ["op"]),
+        ([word("komisch", 0.4, 0.7, 0.3)], word("romy", 0.4, 0.7, 1.0), ["komisch"]),
+        ([word("op", 0.4, 0.7, 0.4)], word("bob", 0.4, 0.7, 0.8), ["op"]),
+        # the name lies elsewhere
+        ([word("op", 0.4, 0.7, 0.4)], word("bob", 1.2, 1.5, 1.0), ["op"]),
+    ],
+)
+def test_an_unsure_word_becomes_a_name_only_when_all_agrees(
+    model: vosk.Model, words: list[Word], heard: Word, expected: list[str]
+) -> None:
+    assert expected == said(model, words, heard)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "heard", "expected"),
+    [
+        (0.5, [], []),
+        (0.7, [], ["kay"]),
+        (0.5, [word("kay", 0.4, 0.7, 0.5)], ["kay"]),
+        (0.8, [word("tess", 0.4, 0.7, 0.95)], ["tess"]),
+        (0.8, [word("tess", 0.4, 0.7, 0.6)], ["kay"]),
+        (0.95, [word("tess", 0.4, 0.7, 1.0)], ["kay"]),
+    ],
+)
+def test_a_name_is_confirmed_replaced_or_left_out(
+    model: vosk.Model, confidence: float, heard: list[Word], expected: list[str]
+) -> None:
+    assert expected == said(model, [word("kay", 0.4, 0.7, confidence)], *heard)
+
+
+def test_an_unsure_word_in_the_middle_is_left_alone(model: vosk.Model) -> None:
+    words = [word("ik", 0, 0.3, 1.0), word("op", 0.4, 0.7, 0.3), word("ga", 0.8, 1.0, 1.0)]
+    assert ["ik", "op", "ga"] == said(model, words, BOB)
+
+
+def test_words_keep_their_order_and_never_overlap_the_name(model: vosk.Model) -> None:
+    words = [word("op", 0.3, 0.55, 0.3), word("op", 0.55, 0.8, 0.3), word("wie", 1.0, 1.3, 1.0)]
+    refined = FixedEar(model, [word("bob", 0.35, 0.7, 1.0)]).refine(
+        np.zeros(2 * SAMPLE_RATE, np.int16), 0, words
+    )
+    edges = [edge for item in refined for edge in (item.first_sample, item.end_sample)]
+    assert edges == sorted(edges)
+
+
+def spoken(folder: Path, voice: str, text: str) -> Samples:
+    """A call as a microphone hears it: 0.3 s of soft noise before and after, 16 kHz."""
+    path = folder / "name.wav"
+    subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", path, text], check=True)
+    with Recording(path) as recording:
+        sound = np.concatenate([i.samples for i in recording.items() if isinstance(i, Block)])
+    quiet = np.zeros(4800)
+    noise = np.random.default_rng(1).normal(0, 20, len(sound) + 9600)
+    return (np.concatenate([quiet, 0.3 * sound, quiet]) + noise).astype(np.int16)
+
+
+def hear(
+    recogniser: InlineRecogniser, number: int, sound: Samples, piece_samples: int
+) -> list[str]:
+    recogniser.begin(number, 0)
+    for start in range(0, len(sound), piece_samples):
+        recogniser.accept(sound[start : start + piece_samples])
+    recogniser.finish()
+    (transcript,) = recogniser.transcripts()
+    return text_of(transcript.words)
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Samples]]:
+    if shutil.which("espeak-ng") is None:
+        pytest.skip("espeak-ng is not installed: apt install espeak-ng")
+    folder = tmp_path_factory.mktemp("calls")
+    return [(name, spoken(folder, voice, name)) for voice in VOICES for name in NAMES]
+
+
+def test_spoken_names_are_heard_more_often_and_never_as_another(
+    calls: list[tuple[str, Samples]],
+) -> None:
+    alone = InlineRecogniser(MODEL)
+    both = InlineRecogniser(MODEL, {name: name for name in NAMES})
+    heard = {
+        ear: [(name, hear(ear, n, sound, 320)) for n, (name, sound) in enumerate(calls)]
+        for ear in (alone, both)
+    }
+    right = {ear: sum(name in words for name, words in heard[ear]) for ear in heard}
+    others = [words for name, words in heard[both] if set(words) & set(NAMES) - {name}]
+    assert right[both] >= right[alone]
+    assert right[both] >= 0.8 * len(calls)
+    assert [] == others
+
+
+def test_the_length_of_the_pieces_does_not_change_what_is_spotted(
+    calls: list[tuple[str, Samples]],
+) -> None:
+    found = []
+    for piece_samples in (160, 1601, 100_000):
+        recogniser = InlineRecogniser(MODEL, {name: name for name in NAMES})
+        found.append(
+            [hear(recogniser, n, sound, piece_samples) for n, (_, sound) in enumerate(calls[:8])]
+        )
+    assert found[0] == found[1] == found[2]

@@ -1,0 +1,1 @@
+"""Builds the word lists that names are compared with (``device/data/names``)."""
