@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 from device.errors import SettingsError
 from device.toml_text import toml_value
 
+BYTE_ORDER_MARK = "\ufeff"
 _HEADER = re.compile(r"^\s*\[+\s*([^\]]*?)\s*\]+\s*(#.*)?$")
 
 
@@ -23,11 +25,13 @@ def set_in_file(path: Path, section: str, key: str, value: Path | str) -> None:
     """
     path = path.expanduser()
     before = _read(path)
+    mark = BYTE_ORDER_MARK if before.startswith(BYTE_ORDER_MARK) else ""
+    before = before.removeprefix(mark)
     after = with_key(before, section, key, value)
-    wanted = tomllib.loads(before.removeprefix("\ufeff"))
+    wanted = tomllib.loads(before)
     wanted.setdefault(section, {})[key] = str(value)
     try:
-        right = tomllib.loads(after.removeprefix("\ufeff")) == wanted
+        right = tomllib.loads(after) == wanted
     except tomllib.TOMLDecodeError:
         right = False
     if not right:
@@ -35,7 +39,7 @@ def set_in_file(path: Path, section: str, key: str, value: Path | str) -> None:
             f"{path} cannot be changed by this command; write there under [{section}]: "
             f"{key} = {toml_value(value)}"
         )
-    _write(path, after)
+    _write(path, mark + after)
 
 
 def with_key(text: str, section: str, key: str, value: Path | str) -> str:
@@ -94,7 +98,8 @@ def _write(path: Path, text: str) -> None:
             part.chmod(0o644)
         part.replace(place)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
         raise SettingsError(
             f"settings file {path} cannot be written: {error.strerror}; "
             "do it as the user whom it belongs to"
