@@ -68,7 +68,7 @@ def command(
         found = matched(stretches, pupils, names, sounds)
     else:
         with Microphone(context.settings.microphone.card, SystemClock()) as microphone:
-            found = _read_with_prompts(context.console, plan, pupils, microphone, ear)
+            found = read_with_prompts(context.console, plan, pupils, microphone, ear)
     rules = NameCheck(plan.roster, read_vocabulary(plan.model.path), plan.language, sounds)
     return _keep(context, plan, pupils, found, rules)
 
@@ -80,7 +80,7 @@ def _frames(source: Source) -> list[Frame]:
     return [frame for frame in items if isinstance(frame, Frame)]
 
 
-def _read_with_prompts(
+def read_with_prompts(
     console: Console, plan: LessonPlan, pupils: Sequence[Pupil], source: Source, ear: NameEar
 ) -> list[Said | None]:
     """One name after the other: shown, read, and shown as it was understood."""

@@ -6,16 +6,15 @@ The voices are variants of espeak-ng that no model was trained on and no lesson 
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 import vosk
+from spoken_names import VOICES, in_soft_noise, spoken
 
-from device.audio.frames import SAMPLE_RATE, Block, Samples
-from device.audio.recording import Recording
+from device.audio.frames import SAMPLE_RATE, Samples
 from device.detect.name_spotter import NameSpotter
 from device.detect.recogniser import InlineRecogniser
 from device.detect.words import Word, text_of
@@ -23,7 +22,6 @@ from device.detect.words import Word, text_of
 pytestmark = [pytest.mark.replay, pytest.mark.slow]
 
 MODEL = Path(__file__).resolve().parents[3] / "device" / "data" / "models" / "nl"
-VOICES = ("nl+robosoft3", "nl+robosoft5", "nl+Tweaky")
 NAMES = ("fatima", "bob", "kay", "romy", "sanne", "lotte", "bram", "guusje", "tess", "jip")
 
 
@@ -109,17 +107,6 @@ def test_words_keep_their_order_and_never_overlap_the_name(model: vosk.Model) ->
     assert edges == sorted(edges)
 
 
-def spoken(folder: Path, voice: str, text: str) -> Samples:
-    """A call as a microphone hears it: 0.3 s of soft noise before and after, 16 kHz."""
-    path = folder / "name.wav"
-    subprocess.run(["espeak-ng", "-v", voice, "-s", "150", "-w", path, text], check=True)
-    with Recording(path) as recording:
-        sound = np.concatenate([i.samples for i in recording.items() if isinstance(i, Block)])
-    quiet = np.zeros(4800)
-    noise = np.random.default_rng(1).normal(0, 20, len(sound) + 9600)
-    return (np.concatenate([quiet, 0.3 * sound, quiet]) + noise).astype(np.int16)
-
-
 def hear(
     recogniser: InlineRecogniser, number: int, sound: Samples, piece_samples: int
 ) -> list[str]:
@@ -136,7 +123,11 @@ def calls(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, Samples]]
     if shutil.which("espeak-ng") is None:
         pytest.skip("espeak-ng is not installed: apt install espeak-ng")
     folder = tmp_path_factory.mktemp("calls")
-    return [(name, spoken(folder, voice, name)) for voice in VOICES for name in NAMES]
+    return [
+        (name, in_soft_noise([spoken(folder, voice, name)], 0.3))
+        for voice in VOICES
+        for name in NAMES
+    ]
 
 
 def test_spoken_names_are_heard_more_often_and_never_as_another(
