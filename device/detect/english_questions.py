@@ -108,7 +108,9 @@ def _request(core: Words) -> Verdict | None:
         return None
     if en.TELLING & set(core) or en.QUESTION_WORDS & set(core[2:]):
         return 0.85, QuestionForm.INDIRECT, "asks_to_tell"
-    return 0.35, QuestionForm.PROCEDURAL, "request"
+    if en.ERRANDS & set(core):
+        return 0.2, QuestionForm.PROCEDURAL, "request"
+    return 0.7, QuestionForm.YESNO, "verb_first"
 
 
 def _conditional(core: Words) -> Verdict | None:

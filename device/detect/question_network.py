@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,17 @@ SUFFIX_LETTERS = 3
 #: places told apart at the front and at the end; everything between is alike
 FRONT_PLACES = 6
 END_PLACES = 4
+#: rows for word classes: the lexicon's own, three endings, and all other words
+CLASS_LISTS = (
+    "QUESTION_WORDS",
+    "SUBJECT_PRONOUNS",
+    "FINITE_VERBS",
+    "PREPOSITIONS",
+    "SUBJECTS",
+    "OPENERS",
+)
+CLASS_ENDINGS = ("en", "t", "s")
+CLASS_ROWS = len(CLASS_LISTS) + len(CLASS_ENDINGS) + 1
 #: words of a clause that are looked at, from its end: a question stands last
 LONGEST_CLAUSE = 40
 #: rows for pairs of neighbouring words, of the open-or-check part
@@ -74,6 +86,29 @@ class Vocabulary:
         )
 
 
+class WordClasses:
+    """The class of a word by a language's lexicon, or by its ending."""
+
+    def __init__(self, lexicon: ModuleType) -> None:
+        self._rows: dict[str, int] = {}
+        for row, name in enumerate(CLASS_LISTS):
+            for word in getattr(lexicon, name):
+                self._rows.setdefault(word, row)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words of the lists."""
+        return frozenset(self._rows)
+
+    def row(self, word: str) -> int:
+        if word in self._rows:
+            return self._rows[word]
+        for place, ending in enumerate(CLASS_ENDINGS):
+            if word.endswith(ending):
+                return len(CLASS_LISTS) + place
+        return CLASS_ROWS - 1
+
+
 class RuleFeatures:
     """What the rules say of a clause, and of the clause without its first word, as numbers."""
 
@@ -108,7 +143,7 @@ def quantised(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
 
 
 #: the two-dimensional arrays that are kept as int8
-MATRICES = ("table", "front", "end", "convolution", "hidden", "output", "focus")
+MATRICES = ("table", "classes", "front", "end", "convolution", "hidden", "output", "focus")
 
 
 @dataclass(frozen=True)
@@ -117,6 +152,7 @@ class QuestionNetwork:
 
     Attributes:
         table: (vocabulary + SUFFIX_ROWS, size) one row per word.
+        classes: (CLASS_ROWS, size) one row per word class.
         front, end: (FRONT_PLACES, size) and (END_PLACES, size).
         convolution: (3 * size, channels), with ``convolution_bias``.
         hidden: (2 * channels + rule features, units), with ``hidden_bias``.
@@ -172,7 +208,7 @@ class QuestionNetwork:
                 stored[name] = array
         np.savez_compressed(path, **stored)  # type: ignore[arg-type]
 
-    def logit(self, words: Sequence[str], rules: Floats) -> float:
+    def logit(self, words: Sequence[str], classes: WordClasses, rules: Floats) -> float:
         """How much the clause looks like a question; positive is likelier than not."""
         arrays = self.arrays
         seen = list(words[-LONGEST_CLAUSE:])
@@ -181,6 +217,7 @@ class QuestionNetwork:
         padded = np.zeros((count + 2, size), np.float32)
         places = np.arange(count)
         padded[1:-1] = arrays["table"][[self.vocabulary.row(word) for word in seen]]
+        padded[1:-1] += arrays["classes"][[classes.row(word) for word in seen]]
         padded[1:-1] += arrays["front"][np.minimum(places, FRONT_PLACES - 1)]
         padded[1:-1] += arrays["end"][np.minimum(places[::-1], END_PLACES - 1)]
         joined = np.concatenate([padded[:-2], padded[1:-1], padded[2:]], axis=1)

@@ -81,11 +81,22 @@ def unheard(rise_semitones: float | None) -> QuestionScore:
 
 
 def question_scorer(language: str) -> QuestionScorer:
-    """The scorer of a language, ``nl`` or ``en``."""
-    if language == "en":
-        from device.detect.english_questions import EnglishQuestions
+    """The scorer of a lesson in a language, ``nl`` or ``en``.
 
-        return EnglishQuestions()
+    Dutch lessons are read by the rules alone: on the test lessons the trained part added nothing.
+    """
+    if language == "en":
+        return text_scorer("en")
     from device.detect.dutch_questions import DutchQuestions
 
     return DutchQuestions()
+
+
+def text_scorer(language: str) -> QuestionScorer:
+    """The scorer of single sentences: rules and, where its weights are there, the trained part."""
+    from device.detect.dutch_questions import DutchQuestions
+    from device.detect.english_questions import EnglishQuestions
+    from device.detect.trained_questions import TrainedQuestions, weights_path
+
+    rules: QuestionScorer = EnglishQuestions() if language == "en" else DutchQuestions()
+    return TrainedQuestions(language, rules) if weights_path(language).is_file() else rules

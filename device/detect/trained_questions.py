@@ -1,0 +1,128 @@
+"""Rules and trained network together: the rules name the form, the sum of both is the probability.
+
+Where the rules recognised something that only looks like a question, or asks without the form of
+one, they keep the last word: the network learnt from question marks, which tell neither a request
+from a question nor an order to explain from any other order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from device.detect import dutch, english
+from device.detect.question_network import QuestionNetwork, RuleFeatures, WordClasses
+from device.detect.questions import (
+    CUE_THRESHOLD,
+    QUESTION_THRESHOLD,
+    QuestionScore,
+    QuestionScorer,
+)
+from lesson.events import Focus, QuestionForm
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "questions"
+#: the rules are never surer than this in the sum
+SUREST = 0.97
+#: the trained part contradicts a keyword only from this logit beyond its limits on
+KEYWORD_MARGIN = 1.0
+#: a question that must not start the light
+BELOW_CUE = CUE_THRESHOLD - 0.01
+#: the rules' last word, by reason
+KEPT = frozenset(
+    {
+        "no_content",
+        "exclamation",
+        "rhetorical",
+        "fixed_phrase",
+        "quoted",
+        "do_you_follow",
+        "procedural",
+        "hortative",
+        "request",
+        "conditional",
+        "elicit",
+        "completion",
+        "free_relative",
+        "indirect",
+        "declarative",
+    }
+)
+
+
+def weights_path(language: str) -> Path:
+    """Where the weights of a language lie, whether or not there are any."""
+    return WEIGHTS / f"{language}.npz"
+
+
+def rule_logit(verdict: QuestionScore) -> float:
+    """The rules' probability on the scale on which it is summed with the network's answer."""
+    probability = min(SUREST, max(1.0 - SUREST, verdict.probability))
+    return math.log(probability / (1.0 - probability))
+
+
+@cache
+def _load(path: Path) -> QuestionNetwork:
+    return QuestionNetwork.load(path)
+
+
+class TrainedQuestions:
+    """A ``QuestionScorer``; ``rules`` are those of the same language."""
+
+    def __init__(self, language: str, rules: QuestionScorer, weights: Path | None = None) -> None:
+        """Load the weights.
+
+        Raises:
+            QuestionWeightsError: they are missing or damaged.
+        """
+        self._rules = rules
+        self._network = _load(weights or weights_path(language))
+        self._features = RuleFeatures(rules, self._network.reasons)
+        self._share = float(self._network.arrays["rule_share"][0])
+        self._check_below, self._open_above = map(float, self._network.arrays["focus_limits"])
+        self._lexicon: ModuleType = english if language == "en" else dutch
+        self._classes = WordClasses(self._lexicon)
+
+    def score(self, words: Sequence[str]) -> QuestionScore:
+        verdict = self._rules.score(words)
+        if not words or KEPT & set(verdict.reasons):
+            return replace(verdict, focus=self._focus(words, verdict))
+        network = self._network.logit(words, self._classes, self._features.of(words, verdict))
+        summed = (network + self._share * rule_logit(verdict)) / (1.0 + self._share)
+        probability = self._network.probability(summed)
+        if "subordinate" in verdict.reasons:
+            # Counted when the words around it say so, but no cue on the strength of that.
+            probability = min(probability, BELOW_CUE)
+        form, reasons = verdict.form, verdict.reasons
+        if (probability >= QUESTION_THRESHOLD) != verdict.is_question:
+            reasons = (*reasons, "trained")
+            if "statement_order" in verdict.reasons:
+                form = self._form(words)
+        score = replace(verdict, probability=probability, form=form, reasons=reasons)
+        return replace(score, focus=self._focus(words, score))
+
+    def _form(self, words: Sequence[str]) -> QuestionForm:
+        """The form of a question that the rules did not see."""
+        if {"waarom", "hoe", "hoezo", "why", "how"} & set(words):
+            return QuestionForm.OPEN
+        if self._lexicon.QUESTION_WORDS & set(words):
+            return QuestionForm.CHECK
+        if self._lexicon.FINITE_VERBS & set(words[:2]):
+            return QuestionForm.YESNO
+        return QuestionForm.DECLARATIVE
+
+    def _focus(self, words: Sequence[str], score: QuestionScore) -> Focus | None:
+        """Open or check, only when sure."""
+        if score.form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
+            return Focus.CHECK
+        if not score.is_question:
+            return None
+        keyword = {Focus.OPEN: 1.0, Focus.CHECK: -1.0, None: 0.0}[score.focus]
+        logit = self._network.focus_logit(words, keyword)
+        margin = 0.0 if score.focus is None else KEYWORD_MARGIN
+        if logit > self._open_above + margin:
+            return Focus.OPEN
+        return Focus.CHECK if logit < self._check_below - margin else score.focus
