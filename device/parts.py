@@ -85,8 +85,12 @@ def open_box(settings: Settings, presses: queue.Queue[Press], clock: Clock) -> B
 def build_view(
     settings: Settings, plan: LessonPlan, source_name: str, clock: Clock, console: Console
 ) -> TerminalView:
-    """The terminal view; quiet when the settings switch it off."""
+    """The terminal view; quiet when the settings switch it off.
+
+    What does not go to a terminal is kept in a log: there aliases stand for the names.
+    """
     model = plan.model
+    counted = [pupil for pupil in plan.roster if pupil.counted and console.is_terminal]
     return TerminalView(
         console if settings.outputs.terminal else Console(quiet=True),
         settings.device.language,
@@ -98,7 +102,7 @@ def build_view(
             link="down" if settings.mqtt.enabled else "none",
         ),
         target_s=plan.target_s,
-        names={pupil.alias: pupil.names[0] for pupil in plan.roster if pupil.counted},
+        names={pupil.alias: pupil.names[0] for pupil in counted},
     )
 
 

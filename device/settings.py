@@ -78,7 +78,7 @@ class LessonSettings(Section):
     )
     roster: FilePath | None = Field(
         None,
-        description="Class list, a text file with one name a line; without it no names are heard.",
+        description="Class list: text with one name a line, or CSV; without it no names are heard.",
     )
 
 
