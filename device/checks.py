@@ -89,7 +89,7 @@ def check_model(settings: Settings) -> Finding:
         model = find_model(language, settings.recogniser.model_path)
     except DenkpauzeError as error:
         return Finding("Speech model", Verdict.BLOCKER, str(error), "correct or remove that path")
-    official = f"put an official Vosk model for {language} in ~/.cache/vosk to hear everyday speech"
+    official = f"to hear everyday speech: denkpauze models fetch {language}"
     if model is None:
         return Finding("Speech model", Verdict.BLOCKER, f"none for {language}", official)
     size = f", {model.words} words" if model.words else ""

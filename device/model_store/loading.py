@@ -13,7 +13,8 @@ from pathlib import Path
 from device.errors import ModelError
 from device.model_store.trial import NO_GOOD
 
-TRIAL_S = 180.0
+#: A Pi loads a small model in seconds; a lesson cannot wait much longer for words.
+TRIAL_S = 90.0
 #: In the data folder: which model folders were good when they were last tried.
 MEMORY = "tried-models.json"
 _KALDI_LINE = re.compile(r"^(?:ERROR|ASSERTION_FAILED) \([^)]*\) *(.*)")

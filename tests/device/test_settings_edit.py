@@ -51,7 +51,7 @@ def test_only_the_line_of_the_key_changes(before: str | None, after: str, tmp_pa
 
 
 def test_a_path_with_odd_letters_is_read_back(tmp_path: Path) -> None:
-    odd = '/home/juf "Zoë"/mo\\dellen'
+    odd = '/school/juf "Zoë"/mo\\dellen'
     text = edited(tmp_path, None, odd)
     assert odd == tomllib.loads(text)["recogniser"]["model_path"]
 

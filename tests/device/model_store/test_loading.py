@@ -46,6 +46,15 @@ def test_a_damaged_file_gives_a_reason_in_one_line(
     assert (True, 1) == (str(model) in str(caught.value), len(str(caught.value).splitlines()))
 
 
+def test_a_graph_that_a_power_cut_left_half_empty_does_no_harm(model: Path) -> None:
+    graph = model / "graph" / "HCLr.fst"
+    content = graph.read_bytes()
+    half = len(content) // 2
+    graph.write_bytes(content[:half] + bytes(len(content) - half))
+    with pytest.raises(ModelError, match="Vosk breaks down on it"):
+        try_model(model, "nl")
+
+
 def test_a_model_of_another_language_is_no_good(model: Path) -> None:
     (model / "graph" / "words.txt").write_text("<eps> 0\nguten 1\ntag 2\n", "utf-8")
     with pytest.raises(ModelError, match="knows no Dutch words"):
