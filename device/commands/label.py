@@ -71,7 +71,7 @@ def label_of(line: str, reader: NameReader, scorer: QuestionScorer) -> Label:
         p_question=round(score.probability, 4),
         question=int(score.is_question),
         arm=int(score.arms and score.probability >= CUE_THRESHOLD),
-        open="unsure" if score.focus is None or not score.is_question else score.focus.value,
+        open=score.focus.value if score.focus else "unsure",
         name_position=_name_position(split),
     )
 

@@ -29,6 +29,8 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "questions"
 SUREST = 0.97
 #: the trained part contradicts a keyword only from this logit beyond its limits on
 KEYWORD_MARGIN = 1.0
+#: below this a clause is no question of either kind
+DOUBTFUL = 0.25
 #: a question that must not start the light
 BELOW_CUE = CUE_THRESHOLD - 0.01
 #: the rules' last word, by reason
@@ -84,11 +86,18 @@ class TrainedQuestions:
         self._share = float(self._network.arrays["rule_share"][0])
         self._check_below, self._open_above = map(float, self._network.arrays["focus_limits"])
         self._lexicon: ModuleType = english if language == "en" else dutch
+        # «Okay» alone ends in a question mark often enough, and asks nothing.
+        self._contentless: frozenset[str] = (
+            self._lexicon.OPENERS
+            | self._lexicon.FILLERS
+            | self._lexicon.FEEDBACK_OPENERS
+            | self._lexicon.THANKS
+        )
         self._classes = WordClasses(self._lexicon)
 
     def score(self, words: Sequence[str]) -> QuestionScore:
         verdict = self._rules.score(words)
-        if not words or KEPT & set(verdict.reasons):
+        if set(words) <= self._contentless or KEPT & set(verdict.reasons):
             return replace(verdict, focus=self._focus(words, verdict))
         network = self._network.logit(words, self._classes, self._features.of(words, verdict))
         summed = (network + self._share * rule_logit(verdict)) / (1.0 + self._share)
@@ -118,7 +127,7 @@ class TrainedQuestions:
         """Open or check, only when sure."""
         if score.form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
             return Focus.CHECK
-        if not score.is_question:
+        if score.probability < DOUBTFUL:
             return None
         keyword = {Focus.OPEN: 1.0, Focus.CHECK: -1.0, None: 0.0}[score.focus]
         logit = self._network.focus_logit(words, keyword)

