@@ -62,6 +62,8 @@ class NameSpotter:
         self._names = dict(names)
         self._language = language
         self._grammar = json.dumps([*self._names, _UNKNOWN], ensure_ascii=False)
+        # Without a word for everything else, every sound would be some name.
+        self._usable = bool(self._names) and model.vosk_model_find_word(_UNKNOWN) >= 0
         self._most_words = max((len(words.split()) for words in self._names), default=0)
 
     def refine(self, sound: Samples, first_sample: int, words: Sequence[Word]) -> list[Word]:
@@ -70,7 +72,7 @@ class NameSpotter:
         ``sound`` is what was decoded, beginning at ``first_sample``.
         """
         refined = list(words)
-        if not self._names:
+        if not self._usable:
             return refined
         for doubt in reversed(self._doubts(words, first_sample, len(sound))):
             heard = self._listen(sound, first_sample, doubt)
@@ -147,6 +149,8 @@ class NameSpotter:
 
     def spot(self, sound: Samples, first_sample: int) -> list[Word]:
         """All names that the grammar hears in a sound, with a fresh recogniser."""
+        if not self._usable:
+            return []
         recogniser = vosk.KaldiRecognizer(self._model, SAMPLE_RATE, self._grammar)
         recogniser.SetWords(True)
         found = []

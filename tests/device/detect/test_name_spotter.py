@@ -93,6 +93,20 @@ def test_a_name_is_confirmed_replaced_or_left_out(
     assert expected == said(model, [word("kay", 0.4, 0.7, confidence)], *heard)
 
 
+class NothingElse:
+    """A model whose vocabulary has no word for all other sounds."""
+
+    def vosk_model_find_word(self, word: str) -> int:
+        return -1 if word == "[unk]" else 1
+
+
+def test_without_a_word_for_everything_else_there_is_no_second_look() -> None:
+    words = [word("op", 0.4, 0.7, 0.4), word("kay", 1.0, 1.3, 0.4)]
+    assert ["op", "kay"] == said(NothingElse(), words, BOB)
+    spotter = NameSpotter(NothingElse(), {"bob": "bob"}, "nl")
+    assert [] == spotter.spot(np.zeros(SAMPLE_RATE, np.int16), 0)
+
+
 def test_an_unsure_word_in_the_middle_is_left_alone(model: vosk.Model) -> None:
     words = [word("ik", 0, 0.3, 1.0), word("op", 0.4, 0.7, 0.3), word("ga", 0.8, 1.0, 1.0)]
     assert ["ik", "op", "ga"] == said(model, words, BOB)
