@@ -156,6 +156,11 @@ OPEN_CUES = words(
     """
 )
 CHECK_STARTERS = words("hoeveel wie wanneer welk welke waar hoelang hoevaak")
+#: «hoe» that asks for one fact
+CHECK_PAIRS = frozenset(
+    ("hoe", word)
+    for word in ("heet", "heten", "laat", "oud", "groot", "lang", "hoog", "ver", "zwaar")
+)
 THINK_PROMPTS = (
     ("denk",),
     ("denken", "jullie"),

@@ -8,51 +8,23 @@ first one that speaks decides.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from device.detect import dutch as nl
-from device.detect.questions import QuestionScore
-from lesson.events import Focus, QuestionForm
-
-Words = Sequence[str]
+from device.detect.rules import Rule, RuleQuestions, Verdict, Words
+from lesson.events import QuestionForm
 
 
-class DutchQuestions:
+class DutchQuestions(RuleQuestions):
     """See the module's description."""
 
-    def score(self, words: Words) -> QuestionScore:
-        clause = [word for word in words if word not in nl.FILLERS or word in nl.TAGS]
-        core = _without_openers(clause)
-        if not core:
-            return QuestionScore(0.0, reasons=("no_content",))
-        finished = _is_finished(core)
-        opener = clause[-len(core) - 1] if len(clause) > len(core) else ""
-        for rule in _RULES:
-            if rule is _verb_first and opener in nl.INVERTING:
-                continue
-            result = rule(core)
-            if result is not None:
-                probability, form, reason = result
-                return QuestionScore(
-                    probability, form, _focus(core, form), finished, reasons=(reason,)
-                )
-        return QuestionScore(
-            0.25 if core[0] == "dus" or clause[0] == "dus" else 0.1,
-            QuestionForm.DECLARATIVE,
-            None,
-            finished,
-            reasons=("statement_order",),
-        )
+    def __init__(self) -> None:
+        super().__init__(nl, _RULES, conclusion="dus")
 
+    def is_finished(self, core: Words) -> bool:
+        return _is_finished(core)
 
-Verdict = tuple[float, QuestionForm, str]
-
-
-def _without_openers(words: Words) -> list[str]:
-    start = 0
-    while start < len(words) - 1 and words[start] in nl.OPENERS:
-        start += 1
-    return list(words[start:])
+    def applies(self, rule: Rule, opener: str) -> bool:
+        """«Dan is het half» has its verb in front and is a statement."""
+        return rule is not _verb_first or opener not in nl.INVERTING
 
 
 def _is_finished(core: Words) -> bool:
@@ -314,17 +286,3 @@ _RULES = (
     _completion,
     _declarative,
 )
-
-
-def _focus(core: Words, form: QuestionForm) -> Focus | None:
-    if form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
-        return Focus.CHECK
-    if nl.OPEN_CUES & set(core):
-        return Focus.OPEN
-    if form in (QuestionForm.YESNO, QuestionForm.CHOICE, QuestionForm.COMPLETION):
-        return Focus.CHECK
-    if core[0] in nl.CHECK_STARTERS or (core[0] in nl.PREPOSITIONS and len(core) > 1):
-        return Focus.CHECK
-    if form is QuestionForm.OPEN:
-        return Focus.OPEN
-    return None

@@ -39,7 +39,7 @@ SUBJECTS = SUBJECT_PRONOUNS | words(
 OPENERS = words(
     """
     and but so now well okay ok right good yes no then just right great listen class
-    everyone or also actually um uh er the
+    everyone or also actually um uh er
     """
 )
 FILLERS = words("uh um er hm hmm mm eh")
@@ -91,6 +91,8 @@ OPEN_CUES = words(
     """
 )
 CHECK_STARTERS = words("who when where which whose")
+#: "how" that asks for one fact
+CHECK_PAIRS = frozenset(("how", word) for word in ("many", "much", "long", "old", "far", "big"))
 THINK_PROMPTS = (
     ("think",),
     ("take", "your", "time"),

@@ -5,37 +5,21 @@ The same idea as for Dutch, with English word classes; see ``dutch_questions``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from device.detect import english as en
-from device.detect.questions import QuestionScore
-from lesson.events import Focus, QuestionForm
-
-Words = Sequence[str]
-Verdict = tuple[float, QuestionForm, str]
+from device.detect.rules import RuleQuestions, Verdict, Words
+from lesson.events import QuestionForm
 
 
-class EnglishQuestions:
+class EnglishQuestions(RuleQuestions):
     """See the module's description."""
 
-    def score(self, words: Words) -> QuestionScore:
-        clause = _expanded([word for word in words if word not in en.FILLERS])
-        core = _without_openers(clause)
-        if not core:
-            return QuestionScore(0.0, reasons=("no_content",))
-        finished = core[-1] not in en.UNFINISHED
-        for rule in _RULES:
-            result = rule(core)
-            if result is not None:
-                probability, form, reason = result
-                return QuestionScore(
-                    probability, form, _focus(core, form), finished, reasons=(reason,)
-                )
-        likely = 0.25 if clause[0] == "so" else 0.1
-        return QuestionScore(
-            likely, QuestionForm.DECLARATIVE, None, finished, reasons=("statement_order",)
-        )
+    def __init__(self) -> None:
+        super().__init__(en, _RULES, conclusion="so")
+
+    def clause(self, words: Words) -> list[str]:
+        return _expanded(super().clause(words))
 
 
 def _expanded(words: Words) -> list[str]:
@@ -48,15 +32,6 @@ def _expanded(words: Words) -> list[str]:
         else:
             expanded.append(word)
     return expanded
-
-
-def _without_openers(words: Words) -> list[str]:
-    start = 0
-    while start < len(words) - 1 and words[start] in en.OPENERS:
-        if words[start] == "the" and start == 0:
-            break
-        start += 1
-    return list(words[start:])
 
 
 def _exclamation(core: Words) -> Verdict | None:
@@ -210,17 +185,3 @@ _RULES = (
     _tag,
     _completion,
 )
-
-
-def _focus(core: Words, form: QuestionForm) -> Focus | None:
-    if form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
-        return Focus.CHECK
-    if en.OPEN_CUES & set(core):
-        return Focus.OPEN
-    if form in (QuestionForm.YESNO, QuestionForm.CHOICE, QuestionForm.COMPLETION):
-        return Focus.CHECK
-    if core[0] in en.CHECK_STARTERS or core[0] in en.PREPOSITIONS:
-        return Focus.CHECK
-    if tuple(core[:2]) in (("how", "many"), ("how", "much"), ("how", "long"), ("how", "old")):
-        return Focus.CHECK
-    return Focus.OPEN if form is QuestionForm.OPEN else None
