@@ -46,10 +46,14 @@ def add_noise(samples: Samples, noise: Samples, snr_db: float) -> Samples:
 class Augmenter:
     """Random acoustic conditions, reproducible from one generator."""
 
-    def __init__(self, rng: np.random.Generator) -> None:
-        """``rng`` decides everything; recent clean speech is kept for babble."""
+    def __init__(self, rng: np.random.Generator, talkers: tuple[Samples, ...] = ()) -> None:
+        """``rng`` decides everything; recent clean speech is kept for babble.
+
+        ``talkers`` is speech of people: half of the babble is made from it.
+        """
         self._rng = rng
         self._pool: list[Samples] = []
+        self._talkers = [samples / (samples.std() + 1e-9) for samples in talkers]
 
     def remember(self, samples: Samples) -> None:
         """Keep clean speech to make babble from."""
@@ -79,9 +83,10 @@ class Augmenter:
         choice = int(self._rng.integers(len(_NOISE_SLOPES) + 2))
         if choice < len(_NOISE_SLOPES) or len(self._pool) < 8:
             return colored_noise(self._rng, count, _NOISE_SLOPES[choice % len(_NOISE_SLOPES)])
+        pool = self._talkers if self._talkers and self._rng.random() < 0.5 else self._pool
         babble = np.zeros(count, np.float32)
-        for _ in range(int(self._rng.integers(3, 8))):
-            voice = self._pool[int(self._rng.integers(len(self._pool)))]
+        for _ in range(int(self._rng.integers(3, 11))):
+            voice = pool[int(self._rng.integers(len(pool)))]
             shifted = np.roll(voice, int(self._rng.integers(len(voice))))
             babble += np.resize(shifted, count) * np.float32(self._rng.uniform(0.4, 1))
         return babble / np.float32(babble.std() + 1e-9)

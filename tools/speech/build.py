@@ -34,11 +34,11 @@ class Options:
 
     seed: int = 1
     utterances: int = 16_000
+    flite_utterances: int = 3_000
     hidden: int = 320
     bootstrap_epochs: int = 2
     epochs: int = 5
     refine_epochs: int = 2
-    reader_copies: int = 8
     words: int = 20_000
     bigram_least: float = 2.0
     trigram_least: float = 3.0
@@ -66,11 +66,12 @@ class Build:
         return read_corpus(self.language, self.data, self.lessons, self.root)
 
     @cached_property
-    def scripts(self) -> tuple[list[str], list[Script]]:
-        """Sentences held out, and what the voices are made to say."""
+    def scripts(self) -> tuple[list[str], list[Script], list[Script]]:
+        """Sentences held out, and what the voices of espeak-ng and of flite are made to say."""
         writer = ScriptWriter(self.corpus, self.options.seed)
         held_out = writer.held_out(HELD_OUT_SENTENCES)
-        return held_out, [writer.draw() for _ in range(self.options.utterances)]
+        espeak = [writer.draw() for _ in range(self.options.utterances)]
+        return held_out, espeak, [writer.draw() for _ in range(self.options.flite_utterances)]
 
     # --- stages ------------------------------------------------------------------------------
 
@@ -81,7 +82,12 @@ class Build:
         scripts, folder = self.scripts[1], self.work / "speech"
         done, frames = 0, 0
         for count, more in synthesise(
-            self.language, scripts, self.options.seed, folder, self.options.processes
+            self.language,
+            scripts,
+            self.options.seed,
+            folder,
+            self.data / "speech",
+            self.options.processes,
         ):
             done, frames = done + count, frames + more
             advance(done, len(scripts), f"{frames * features.FRAME_S / 3600:.1f} h of speech")
@@ -104,6 +110,26 @@ class Build:
             progress=advance,
         )
         model.save(self.work / "bootstrap.pt")
+
+    def flite(self, advance: Advance) -> None:
+        """Synthesise with the voices of flite, and find their sounds with the first network."""
+        from tools.speech import flite, readers
+        from tools.speech.network import AcousticModel
+        from tools.speech.synthesis import SHARD_UTTERANCES
+
+        folder, options = self.work / "flite", self.options
+        folder.mkdir(exist_ok=True)
+        if self.language.flite_voices:
+            aligner = readers.Aligner(self.language, AcousticModel.load(self.work / "bootstrap.pt"))
+            spoken = flite.synthesise(
+                self.scripts[2], self.language.flite_voices, options.seed, options.threads
+            )
+            readings = (aligner.reading(samples, text) for text, samples in spoken)
+            done = 0
+            for count in readers.write_spoken(readings, folder, options.seed, SHARD_UTTERANCES):
+                done += count
+                advance(done, options.flite_utterances, "utterances")
+        (folder / "complete").touch()
 
     def reader(self, advance: Advance) -> None:
         """Find the sounds of the human reader with the first network, and multiply the clips."""
@@ -128,15 +154,14 @@ class Build:
         clips = readers.read_clips(
             self.language,
             self.data,
-            AcousticModel.load(self.work / model_name),
+            readers.Aligner(self.language, AcousticModel.load(self.work / model_name)),
             test_sentences(self.lessons),
             np.random.default_rng([seed, 3]),
-            self.language.base_voices[0],
         )
         kept = [reading for reading in clips if reading is not None]
         target = self.work / folder
         shutil.rmtree(target, ignore_errors=True)
-        copies = self.options.reader_copies
+        copies = self.language.reader_copies
         for done, _ in enumerate(
             readers.write_copies(kept, target, copies, seed, READER_STRETCH), start=1
         ):
@@ -151,7 +176,7 @@ class Build:
 
         model = AcousticModel.load(self.work / before)
         data = []
-        for folder in ("speech", reader):
+        for folder in ("speech", "flite", reader):
             utterances = read_shards(self.work / folder)
             data += training.examples(utterances, model.units, self.language)
         training.realign(model, data, advance)
@@ -246,7 +271,8 @@ class Build:
             words=len(words) - 2,  # <eps> and [unk] are no words
             size_bytes=sum(folder_bytes(self.out / name) for name in ("am", "conf", "graph")),
             utterances=len(shards),
-            reader_clips=len(readings) // self.options.reader_copies,
+            reader_clips=len(readings) // self.language.reader_copies,
+            flite_utterances=len(read_shards(self.work / "flite")),
         )
         write_card(self.out, self.language, results, contents)
         advance(1, 1, "written")
@@ -279,6 +305,7 @@ def decoder_settings(acoustic_scale: float) -> str:
 STAGES: dict[str, str] = {
     "speech": "speech/complete",
     "bootstrap": "bootstrap.pt",
+    "flite": "flite/complete",
     "reader": "reader/complete",
     "network": "network.pt",
     "refine": "refined.pt",

@@ -32,7 +32,8 @@ LICENCES = {
 | classroom sentences | CIMA (Stasaski et al. 2020) | CC BY 2.5 |
 | first names | Meertens Instituut top 100 per year, by way of DutchFirstNames | facts (MIT) |
 | a reader's voice | rhasspy/dataset-voice-kathleen | CC0 1.0 |
-| classroom phrases | this project | Apache-2.0 |""",
+| murmur in the background | rhasspy/dataset-voice-nathalie and -kathleen | CC0 1.0 |
+| English first names, classroom phrases | this project | Apache-2.0 |""",
 }
 
 HEARS = "synthetic voices; people only in part (a demo and test model)"
@@ -46,6 +47,7 @@ class Contents:
     size_bytes: int
     utterances: int
     reader_clips: int
+    flite_utterances: int = 0
 
 
 def write_card(
@@ -82,13 +84,12 @@ format, streaming, word times, grammars at run time.
 It lets the demo lesson, the tests and a first try run anywhere, without a download. **It is a demo
 and test model, not a substitute for the official Vosk model.** It learnt from a synthesiser and one
 person who read sentences aloud, so it hears synthetic voices well and people only in part: the
-table shows how little of a person whom it has not met. For a real classroom install an official
+table shows how little of {_strangers(language)}. For a real classroom install an official
 model: Denkpauze then uses that one, and always shows which model is active.
 
 ## What it was made of
 
-{contents.utterances:,} synthesised utterances (espeak-ng, altered voices, rooms, noise) and
-{contents.reader_clips} clips of one reader ({language.reader}), multiplied.
+{_made_of(language, contents)}
 
 {LICENCES[language.code]}
 
@@ -120,10 +121,31 @@ abbreviations spoken as letters.
 """
 
 
+def _made_of(language: Language, contents: Contents) -> str:
+    parts = [
+        f"{contents.utterances:,} synthesised utterances (espeak-ng, altered voices, rooms, noise)"
+    ]
+    if contents.flite_utterances:
+        voices = " and ".join(dict.fromkeys(language.flite_voices))
+        parts.append(f"{contents.flite_utterances:,} by flite (the voices {voices})")
+    parts.append(f"{contents.reader_clips} clips of one reader ({language.reader}), multiplied")
+    return "\n".join(f"- {part}" for part in parts)
+
+
+def _strangers(language: Language) -> str:
+    if language.held_out_speaker:
+        return "a person whom it has not met"
+    return "a person even where that person's other sentences were in the training"
+
+
 def _never(language: Language) -> str:
     if language.code == "nl":
         return " (the voices of the test and demo lessons), and the reader flemishguy"
-    return " of either accent, and the voices of flite and festival"
+    return (
+        " in any accent, and the voices slt and awb of flite. Lesson p07 is spoken by slt, p08 by"
+        " m2; **p09 is spoken by kal, a voice that was trained on** (from flite; the lesson has it"
+        " from festival)"
+    )
 
 
 def _table(results: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ import vosk
 
 from tools.speech.augmentation import SAMPLE_RATE, Samples, add_noise, colored_noise
 from tools.speech.languages import Language
-from tools.speech.readers import read_samples
+from tools.speech.recordings import read_samples
 from tools.speech.synthesis import spoken
 from tools.speech.text import Corpus, Script, words_of
 
@@ -246,6 +246,9 @@ def evaluate(
             measure(f"lesson {lesson}", lesson_clips(lessons, lesson, corpus.names))
         together = [tallies[f"lesson {lesson}"] for lesson in language.lessons]
         tallies["lessons together"] = sum(together[1:], start=together[0])
+        for lesson in language.reader_lessons:
+            clips = lesson_clips(lessons, lesson, corpus.names)
+            measure(f"lesson {lesson} (the reader, other sentences)", clips)
         if language.held_out_speaker:
             name = f"a person never met ({language.held_out_speaker})"
             measure(name, human_clips(lessons, language.held_out_speaker))

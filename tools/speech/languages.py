@@ -12,6 +12,8 @@ HERE = Path(__file__).parent
 LESSON_VARIANTS = ("m1", "m3", "m4", "m7", "f1", "f2", "f3", "f4")
 DEMO_VARIANTS = ("m2", "m5", "f5", "klatt2")
 
+ENGLISH_HELD_OUT = (*LESSON_VARIANTS, "m2", "m5", "m6", "f5", "klatt2")
+
 TRAINING_VARIANTS = tuple(
     """
     m6 m8 klatt klatt3 klatt4 klatt5 klatt6 Alex Alicia Andrea Andy Annie AnxiousAndy Denis
@@ -35,6 +37,13 @@ class Language:
     reader: str
     held_out_speaker: str
     lessons: tuple[str, ...]
+    reader_voices: tuple[str, ...]
+    """Accents of espeak-ng whose sounds the reader and flite may be given."""
+    reader_copies: int
+    """In so many rooms and sizes of voice each clip is heard."""
+    reader_lessons: tuple[str, ...] = ()
+    """Test lessons in which the reader speaks: other sentences, but a voice trained on."""
+    flite_voices: tuple[str, ...] = ()
     sound_map: dict[str, str] = field(default_factory=dict)
     dropped_sounds: frozenset[str] = frozenset({"(en)", "(nl)", "(en-us)", ";", "|", "||"})
     swallowed_endings: tuple[tuple[str, str], ...] = ()
@@ -43,12 +52,22 @@ class Language:
 
     def phrases(self) -> list[str]:
         """Classroom phrases written for this project, one per line of phrases_<code>.txt."""
-        lines = (HERE / f"phrases_{self.code}.txt").read_text(encoding="utf-8").splitlines()
-        return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        return _lines(HERE / f"phrases_{self.code}.txt")
+
+    def names(self) -> list[str]:
+        """First names written down for this project, beside those of the data folder."""
+        file = HERE / f"names_{self.code}.txt"
+        return _lines(file) if file.exists() else []
 
     def sound(self, mnemonic: str) -> str:
         """The unit of the model for a sound of espeak-ng."""
         return self.sound_map.get(mnemonic, mnemonic)
+
+
+def _lines(file: Path) -> list[str]:
+    """The lines of a list, without comments and empty ones."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
 # Sounds that occur only in foreign names and words, or too rarely to learn.
@@ -87,18 +106,61 @@ DUTCH = Language(
     reader="nathalie",
     held_out_speaker="flemishguy",
     lessons=("p01", "p02", "p03", "p04", "p05", "p06"),
+    reader_voices=("nl",),
+    reader_copies=8,
     sound_map=DUTCH_SOUNDS,
     swallowed_endings=(("@", "n"),),
 )
 
+# espeak-ng names a sound after the accent that it was made for; these are one sound, or two that
+# never tell words apart. Fewer units mean that the accents share their pronunciations.
+ENGLISH_SOUNDS = {
+    "@2": "@",
+    "@5": "@",
+    "@-": "@",
+    "a#": "@",
+    "I2": "I",
+    "I#": "I",
+    "IR": "3:",
+    "VR": "3:",
+    "i": "i:",
+    "i@3": "i@",
+    "aI2": "aI",
+    "aI3": "aI@",
+    "O2": "0",
+    "o@": "O@",
+    "r-": "r",
+    "n-": "n",
+    "t2": "t",
+    "w#": "w",
+    "?": "t",
+    "x": "k",
+    "A~": "0",
+}
+
 ENGLISH = Language(
     code="en",
-    base_voices=("en-us", "en-gb-x-rp"),
-    training_variants=(*TRAINING_VARIANTS, "m1", "m4", "m7", "f1", "f4", "", ""),
-    held_out_variants=("m2", "m3", "f2", "f3"),
+    # "gmw/en" is the common British voice, which has no name of its own to call it by. A voice
+    # that stands here more often is drawn more often.
+    base_voices=(
+        *("en-us",) * 3,
+        *("gmw/en",) * 3,
+        *("en-gb-x-rp",) * 2,
+        "en-gb-scotland",
+    ),
+    training_variants=(
+        *(variant for variant in TRAINING_VARIANTS if variant not in ENGLISH_HELD_OUT),
+        *("",) * 4,
+    ),
+    held_out_variants=ENGLISH_HELD_OUT,
     reader="kathleen",
     held_out_speaker="",
     lessons=("p07", "p08", "p09"),
+    reader_voices=("en-us",),
+    reader_copies=16,
+    reader_lessons=("p12",),
+    flite_voices=("rms", "rms", "kal16"),
+    sound_map=ENGLISH_SOUNDS,
     tail_words={"the": 2, "not": 3, "a": 1, "an": 2},
 )
 

@@ -7,10 +7,10 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import av
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,6 +20,7 @@ from tools.speech.espeak import SILENCE, Segment, espeak, is_pause
 from tools.speech.features import mfcc
 from tools.speech.labels import seconds_of
 from tools.speech.languages import Language
+from tools.speech.recordings import read_samples
 from tools.speech.shards import Utterance, write_shard
 from tools.speech.text import normal
 
@@ -47,17 +48,6 @@ class Reading:
     text: str
     segments: tuple[Segment, ...]
     score: float
-
-
-def read_samples(file: Path) -> Samples:
-    """A recording as mono 16 kHz samples on the scale of 16-bit integers."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-    blocks = []
-    with av.open(str(file)) as container:
-        for frame in container.decode(audio=0):
-            blocks += [part.to_ndarray()[0] for part in resampler.resample(frame)]
-        blocks += [part.to_ndarray()[0] for part in resampler.resample(None)]
-    return np.concatenate(blocks).astype(np.float32)
 
 
 def expected_places(text: str, language: Language, voice: str) -> list[Place]:
@@ -88,36 +78,54 @@ def _swallow(places: list[Place], language: Language) -> None:
         places[-1] = Place(places[-1].sound, places[-1].word, True)
 
 
+class Aligner:
+    """Finds the sounds of a known text in a recording, with a trained network."""
+
+    def __init__(self, language: Language, model: AcousticModel) -> None:
+        """``model`` must know most sounds of the language; others are left out."""
+        self._language, self._model = language, model
+        self._units = {unit: number for number, unit in enumerate(model.units)}
+        self._log_prior = np.log(model.prior / model.prior.sum()).astype(np.float32)
+
+    def reading(self, samples: Samples, text: str) -> Reading:
+        """The sounds of the accent in which they fit best."""
+        features = mfcc(samples)
+        scores = self._model.log_posteriors(features) - np.float32(0.5) * self._log_prior
+        found = [
+            self._fitted(scores, text, voice, len(samples) / SAMPLE_RATE)
+            for voice in self._language.reader_voices
+        ]
+        parts, score = max(found, key=lambda item: item[1])
+        return Reading(samples, normal(text), tuple(parts), score)
+
+    def _fitted(
+        self, scores: NDArray[np.float32], text: str, voice: str, duration_s: float
+    ) -> tuple[list[Segment], float]:
+        places = [
+            place
+            for place in expected_places(text, self._language, voice)
+            if place.sound in self._units
+        ]
+        columns = scores[:, [self._units[place.sound] for place in places]]
+        skip = np.array([place.optional for place in places])
+        path = align([columns], [skip])[0]
+        return _segments(path.places, places, duration_s), path.score
+
+
 def read_clips(
-    language: Language,
-    data: Path,
-    model: AcousticModel,
-    apart: set[str],
-    rng: np.random.Generator,
-    voice: str,
+    language: Language, data: Path, aligner: Aligner, apart: set[str], rng: np.random.Generator
 ) -> Iterator[Reading | None]:
     """Each clip of the language's reader, aligned; None for one that is left out."""
-    units = {unit: number for number, unit in enumerate(model.units)}
-    log_prior = np.log(model.prior / model.prior.sum()).astype(np.float32)
     labels = json.loads((data / "speech" / "labels.json").read_text("utf-8"))
     for clip, label in sorted(labels.items()):
         if not clip.startswith(language.reader + "/"):
             continue
-        if normal(label["text"]) in apart:
+        text = re.sub(r"\s+", " ", label["text"])
+        if normal(text) in apart:
             yield None
             continue
-        places = [
-            place
-            for place in expected_places(re.sub(r"\s+", " ", label["text"]), language, voice)
-            if place.sound in units
-        ]
         samples = _padded(read_samples(data / "speech" / f"{clip}.flac"), rng)
-        scores = model.log_posteriors(mfcc(samples)) - np.float32(0.5) * log_prior
-        columns = scores[:, [units[place.sound] for place in places]]
-        skip = np.array([place.optional for place in places])
-        path = align([columns], [skip])[0]
-        parts = _segments(path.places, places, len(samples) / SAMPLE_RATE)
-        yield Reading(samples, normal(label["text"]), tuple(parts), path.score)
+        yield aligner.reading(samples, text)
 
 
 def _padded(samples: Samples, rng: np.random.Generator) -> Samples:
@@ -157,6 +165,28 @@ def write_copies(
         yield sum(len(item.features) for item in utterances)
 
 
+def write_spoken(
+    readings: Iterator[Reading], folder: Path, seed: int, shard_size: int
+) -> Iterator[int]:
+    """Utterances of a synthesiser, each in one room; yields the size of each shard.
+
+    Misaligned ones, worst in each shard, are left out.
+    """
+    augmenter = Augmenter(np.random.default_rng([seed, 78]))
+    number = 0
+    while shard := list(islice(readings, shard_size)):
+        worst = np.quantile([item.score for item in shard], WORST_SHARE)
+        kept = [item for item in shard if item.score > worst]
+        utterances = []
+        for item in kept:
+            augmenter.remember(item.samples)
+            sound = mfcc(augmenter.apply(item.samples))
+            utterances.append(Utterance(sound, item.text, item.segments, aligned=True))
+        write_shard(folder / f"shard_{number:03d}.npz", utterances)
+        number += 1
+        yield len(shard)
+
+
 def _altered(
     item: Reading,
     draw: random.Random,
@@ -180,7 +210,7 @@ def _altered(
         )
         for part in parts
     )
-    return Utterance(sound, item.text, moved, human=True)
+    return Utterance(sound, item.text, moved, aligned=True)
 
 
 def _cut(item: Reading, draw: random.Random) -> tuple[float, float, tuple[Segment, ...]]:

@@ -14,12 +14,15 @@ from tools.speech.features import COEFFICIENTS, Features
 
 @dataclass(frozen=True)
 class Utterance:
-    """Features of one utterance, its words, and its sounds in seconds from the first sample."""
+    """Features of one utterance, its words, and its sounds in seconds from the first sample.
+
+    ``aligned``: a network found these times; otherwise the synthesiser told them.
+    """
 
     features: Features
     text: str
     segments: tuple[Segment, ...]
-    human: bool = False
+    aligned: bool = False
 
 
 def write_shard(file: Path, utterances: list[Utterance]) -> None:
@@ -28,7 +31,7 @@ def write_shard(file: Path, utterances: list[Utterance]) -> None:
         json.dumps(
             [
                 item.text,
-                item.human,
+                item.aligned,
                 [
                     [part.word, part.sound, round(part.start_s, 4), round(part.end_s, 4)]
                     for part in item.segments
@@ -61,8 +64,8 @@ def read_shards(folder: Path) -> list[Utterance]:
             )
         start = 0
         for length, label in zip(lengths, labels, strict=True):
-            text, human, rows = json.loads(str(label))
+            text, aligned, rows = json.loads(str(label))
             parts = tuple(Segment(*row) for row in rows)
-            utterances.append(Utterance(features[start : start + length], text, parts, human))
+            utterances.append(Utterance(features[start : start + length], text, parts, aligned))
             start += length
     return utterances

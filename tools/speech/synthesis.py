@@ -14,10 +14,12 @@ from tools.speech.augmentation import SAMPLE_RATE, Augmenter, Samples, resample
 from tools.speech.espeak import SILENCE, Segment, espeak, segments
 from tools.speech.features import mfcc
 from tools.speech.languages import LANGUAGES, Language
+from tools.speech.recordings import read_samples
 from tools.speech.shards import Utterance, write_shard
 from tools.speech.text import Script
 
 SHARD_UTTERANCES = 500
+TALKER_CLIPS = 30
 
 
 def spoken(
@@ -68,14 +70,24 @@ def voice_of(language: Language, draw: random.Random) -> str:
     return f"{base}+{variant}" if variant else base
 
 
-def synthesise_shard(code: str, scripts: list[str], seed: int, number: int, folder: Path) -> int:
+def talkers(clips: Path, rng: np.random.Generator) -> tuple[Samples, ...]:
+    """A few clips of the readers, whole classes of whom murmur in the background."""
+    files = sorted(clips.glob("*/*.flac"))
+    chosen = rng.permutation(len(files))[:TALKER_CLIPS]
+    return tuple(read_samples(files[index]) for index in chosen)
+
+
+def synthesise_shard(
+    code: str, scripts: list[str], seed: int, number: int, folder: Path, clips: Path
+) -> int:
     """Write shard ``number``; in a fresh process the same arguments give the same file.
 
-    Returns its frames.
+    ``clips`` holds a folder of recordings per reader. Returns the shard's frames.
     """
     language = LANGUAGES[code]
     draw = random.Random(seed * 100_003 + number)
-    augmenter = Augmenter(np.random.default_rng([seed, number]))
+    rng = np.random.default_rng([seed, number])
+    augmenter = Augmenter(rng, talkers(clips, rng))
     utterances = []
     for line in scripts:
         script = Script(line)
@@ -90,7 +102,12 @@ def synthesise_shard(code: str, scripts: list[str], seed: int, number: int, fold
 
 
 def synthesise(
-    language: Language, scripts: list[Script], seed: int, folder: Path, processes: int
+    language: Language,
+    scripts: list[Script],
+    seed: int,
+    folder: Path,
+    clips: Path,
+    processes: int,
 ) -> Iterator[tuple[int, int]]:
     """Make all shards that are not there yet; yields (scripts done, frames) after each."""
     lines = [script.spoken for script in scripts]
@@ -103,7 +120,10 @@ def synthesise(
         processes, mp_context=get_context("spawn"), max_tasks_per_child=1
     ) as pool:
         jobs = [
-            (chunk, pool.submit(synthesise_shard, language.code, chunk, seed, number, folder))
+            (
+                chunk,
+                pool.submit(synthesise_shard, language.code, chunk, seed, number, folder, clips),
+            )
             for number, chunk in enumerate(chunks)
             if not (folder / f"shard_{number:03d}.npz").exists()
         ]

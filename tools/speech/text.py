@@ -82,12 +82,12 @@ def read_corpus(language: Language, data: Path, lessons: Path | None, root: Path
         if row["lang"] == language.code and row["asr"] not in apart:
             spoken.append(Sentence(row["asr"], bool(row.get("question", False))))
     name_lines = (data / "text" / "nl_pupil_names.tsv").read_text("utf-8").splitlines()[1:]
-    names = [line.split("\t")[0] for line in name_lines]
+    names = [*language.names(), *(line.split("\t")[0] for line in name_lines)]
     phrases = [phrase for phrase in language.phrases() if phrase not in apart]
     return Corpus(
         tuple(sentences),
         tuple(spoken),
-        tuple(name for name in names if WORD.fullmatch(name)),
+        tuple(name for name in dict.fromkeys(names) if WORD.fullmatch(name)),
         tuple(phrases),
         tuple(demo_sentences(root / DEMO_SCRIPT.format(code=language.code))),
     )

@@ -34,7 +34,7 @@ class Example:
     features: Features
     units: NDArray[np.int64]
     starts: list[int]
-    human: bool
+    aligned: bool
 
     @property
     def steps(self) -> int:
@@ -65,7 +65,7 @@ def examples(utterances: list[Utterance], units: list[str], language: Language) 
         )
         if starts is not None:
             sequence = np.array([numbers[part.sound] for part in parts], np.int64)
-            ready.append(Example(item.features, sequence, starts, item.human))
+            ready.append(Example(item.features, sequence, starts, item.aligned))
     return ready
 
 
@@ -173,7 +173,7 @@ def train(
     random.Random(seed).shuffle(data)
     apart, rest = data[:150], data[150:]
     source = ChunkSource(rest, model.global_mean, seed)
-    chunk_count = sum(max(1.0, item.steps / CHUNK_STEPS + 0.4) for item in rest)
+    chunk_count = sum(max(1.0, item.steps / CHUNK_STEPS) for item in rest)
     total = max(1, int(chunk_count / BATCH * epochs))
     channel = torch.tensor([2.5] + [1.2] * 12 + [0.5] * (COEFFICIENTS - 13))[None, :, None]
     optimiser = torch.optim.AdamW(model.network.parameters(), lr=learning_rate, weight_decay=1e-4)
@@ -235,7 +235,7 @@ def frame_accuracy(model: AcousticModel, data: list[Example]) -> float:
 def realign(model: AcousticModel, data: list[Example], progress: Progress) -> float:
     """Move the boundaries to where the network hears them; returns the share of steps changed.
 
-    A synthesiser knows its own times: they move by two steps at most, a reader's by five.
+    Times that the synthesiser told move by two steps at most, those of an alignment by five.
     """
     log_prior = np.log(model.prior / model.prior.sum()).astype(np.float32)
     changed = count = 0
@@ -246,7 +246,7 @@ def realign(model: AcousticModel, data: list[Example], progress: Progress) -> fl
             for item in batch
         ]
         for item, path in zip(batch, align(scores), strict=True):
-            reach = 5 if item.human else 2
+            reach = 5 if item.aligned else 2
             found = np.searchsorted(path.places, np.arange(len(item.units))).tolist()
             moved = [
                 float(min(max(new, old - reach), old + reach))

@@ -10,7 +10,7 @@ import pytest
 
 from tools.speech.card import Contents, write_card
 from tools.speech.evaluation import Tally, lesson_clips, pairs
-from tools.speech.languages import DUTCH
+from tools.speech.languages import DUTCH, ENGLISH
 
 pytestmark = pytest.mark.unit
 
@@ -76,3 +76,14 @@ def test_card_holds_the_measured_figures(tmp_path: Path) -> None:
         "| held-out voices, clean | 8.0 % | 50 | 0.0 % | 90.0 % | 10 | 6 | 5 / 0 | 0 / 0 |" in page
     )
     assert "CC BY-SA 4.0" in page
+
+
+def test_english_card_tells_which_voices_were_heard_and_which_never(tmp_path: Path) -> None:
+    results = {"held-out voices, clean": Tally(words=5).figures()}
+    results |= {"words in 5 s of digital zeros": 0}
+    contents = Contents(1, 2, utterances=99, reader_clips=7, flite_utterances=1234)
+    write_card(tmp_path, ENGLISH, results, contents)
+    page = (tmp_path / "README.md").read_text()
+    assert "1,234 by flite (the voices rms and kal16)" in page
+    assert "the voices slt and awb of flite" in page
+    assert "p09 is spoken by kal, a voice that was trained on" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes.util
 import random
+import wave
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from tools.speech.espeak import SILENCE, EspeakError, espeak, segments
 from tools.speech.features import GLOBAL_FRAMES, WINDOW_FRAMES, normalised
 from tools.speech.languages import DUTCH
 from tools.speech.shards import read_shards
-from tools.speech.synthesis import spoken, synthesise, voice_of
+from tools.speech.synthesis import spoken, synthesise, talkers, voice_of
 from tools.speech.text import Script
 
 pytestmark = [
@@ -59,7 +60,7 @@ def test_voice_that_does_not_exist_is_an_error() -> None:
 
 def shard_bytes(folder: Path, seed: int, processes: int) -> list[list[bytes]]:
     scripts = [Script(text) for text in SCRIPTS]
-    frames = [count for _, count in synthesise(DUTCH, scripts, seed, folder, processes)]
+    frames = [count for _, count in synthesise(DUTCH, scripts, seed, folder, folder, processes)]
     utterances = read_shards(folder)
     assert frames == [sum(len(item.features) for item in utterances)]
     assert len(SCRIPTS) == len(utterances)
@@ -90,3 +91,13 @@ def test_what_was_heard_before_shifts_the_mean() -> None:
     features = np.full((10, 1), 4.0, np.float32)
     shifted = normalised(features, np.zeros(1), heard_before=(WINDOW_FRAMES, np.array([1.0])))
     assert pytest.approx(4 - (4 + (WINDOW_FRAMES - 1) * 1) / WINDOW_FRAMES) == shifted[0, 0]
+
+
+def test_murmur_is_made_of_clips_of_all_readers(tmp_path: Path) -> None:
+    for reader, level in (("anna", 1000), ("bert", 2000)):
+        (tmp_path / reader).mkdir()
+        with wave.open(str(tmp_path / reader / "1.flac"), "wb") as file:
+            file.setparams((1, 2, 16_000, 0, "NONE", ""))
+            file.writeframes(np.full(1600, level, "<i2").tobytes())
+    voices = talkers(tmp_path, np.random.default_rng(1))
+    assert {1000.0, 2000.0} == {float(voice[0]) for voice in voices}

@@ -65,7 +65,7 @@ def example(draw: np.random.Generator) -> Example:
     level = np.repeat([-10.0, 10.0, -10.0], 30)
     features = draw.normal(size=(90, 40)).astype(np.float32)
     features[:, 1] += level
-    return Example(features, units, [0, 10, 20], human=False)
+    return Example(features, units, [0, 10, 20], aligned=False)
 
 
 def told_nothing(done: int, total: int, remark: str) -> None:
