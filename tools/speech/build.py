@@ -23,6 +23,9 @@ from tools.speech.text import Corpus, Script, ScriptWriter, read_corpus, test_se
 
 HELD_OUT_SENTENCES = 150
 READER_STRETCH = (0.8, 1.32)
+FLITE_COPIES = 2
+FLITE_STRETCH = (0.8, 1.1)  # men's voices: mostly shorter and higher, towards a woman's
+REFINE_RATE = 1.5e-3
 
 Advance = Callable[[int, int, str], None]
 """Called with (done, total, remark)."""
@@ -113,23 +116,7 @@ class Build:
 
     def flite(self, advance: Advance) -> None:
         """Synthesise with the voices of flite, and find their sounds with the first network."""
-        from tools.speech import flite, readers
-        from tools.speech.network import AcousticModel
-        from tools.speech.synthesis import SHARD_UTTERANCES
-
-        folder, options = self.work / "flite", self.options
-        folder.mkdir(exist_ok=True)
-        if self.language.flite_voices:
-            aligner = readers.Aligner(self.language, AcousticModel.load(self.work / "bootstrap.pt"))
-            spoken = flite.synthesise(
-                self.scripts[2], self.language.flite_voices, options.seed, options.threads
-            )
-            readings = (aligner.reading(samples, text) for text, samples in spoken)
-            done = 0
-            for count in readers.write_spoken(readings, folder, options.seed, SHARD_UTTERANCES):
-                done += count
-                advance(done, options.flite_utterances, "utterances")
-        (folder / "complete").touch()
+        self._speak("bootstrap.pt", "flite", advance)
 
     def reader(self, advance: Advance) -> None:
         """Find the sounds of the human reader with the first network, and multiply the clips."""
@@ -137,14 +124,33 @@ class Build:
 
     def network(self, advance: Advance) -> None:
         """Train on synthetic speech and the reader together."""
-        self._train("bootstrap.pt", "reader", "network.pt", self.options.epochs, 2e-3, advance)
+        folders = ("speech", "flite", "reader")
+        self._train("bootstrap.pt", folders, "network.pt", self.options.epochs, 2e-3, advance)
 
     def refine(self, advance: Advance) -> None:
-        """Align the reader again with the better network, and train on."""
+        """Align the reader and flite again with the better network, and train on."""
+        self._speak("network.pt", "flite2", advance)
         self._read("network.pt", "reader2", advance)
-        self._train(
-            "network.pt", "reader2", "refined.pt", self.options.refine_epochs, 6e-4, advance
-        )
+        folders, epochs = ("speech", "flite2", "reader2"), self.options.refine_epochs
+        self._train("network.pt", folders, "refined.pt", epochs, REFINE_RATE, advance)
+
+    def _speak(self, model_name: str, folder: str, advance: Advance) -> None:
+        from tools.speech import flite, readers
+        from tools.speech.network import AcousticModel
+
+        target, voices, seed = self.work / folder, self.language.flite_voices, self.options.seed
+        shutil.rmtree(target, ignore_errors=True)
+        target.mkdir()
+        readings: list[readers.Reading] = []
+        if voices:
+            aligner = readers.Aligner(self.language, AcousticModel.load(self.work / model_name))
+            for text, samples in flite.synthesise(
+                self.scripts[2], voices, seed, self.options.threads
+            ):
+                readings.append(aligner.reading(samples, text))
+                advance(len(readings), len(self.scripts[2]), "utterances of flite")
+            list(readers.write_copies(readings, target, FLITE_COPIES, seed, FLITE_STRETCH))
+        (target / "complete").touch()
 
     def _read(self, model_name: str, folder: str, advance: Advance) -> None:
         from tools.speech import readers
@@ -169,14 +175,20 @@ class Build:
         (target / "complete").touch()
 
     def _train(
-        self, before: str, reader: str, after: str, epochs: int, rate: float, advance: Advance
+        self,
+        before: str,
+        folders: tuple[str, ...],
+        after: str,
+        epochs: int,
+        rate: float,
+        advance: Advance,
     ) -> None:
         from tools.speech import training
         from tools.speech.network import AcousticModel
 
         model = AcousticModel.load(self.work / before)
         data = []
-        for folder in ("speech", "flite", reader):
+        for folder in folders:
             utterances = read_shards(self.work / folder)
             data += training.examples(utterances, model.units, self.language)
         training.realign(model, data, advance)
@@ -272,7 +284,7 @@ class Build:
             size_bytes=sum(folder_bytes(self.out / name) for name in ("am", "conf", "graph")),
             utterances=len(shards),
             reader_clips=len(readings) // self.language.reader_copies,
-            flite_utterances=len(read_shards(self.work / "flite")),
+            flite_utterances=len(read_shards(self._newest("flite2", "flite"))) // FLITE_COPIES,
         )
         write_card(self.out, self.language, results, contents)
         advance(1, 1, "written")

@@ -13,6 +13,8 @@ OUTPUT_S = FRAME_S * SUBSAMPLING  # Vosk counts 30 ms per decoder step, whatever
 WINDOW_FRAMES = 600
 GLOBAL_FRAMES = 200
 
+LOWEST_HZ, HIGHEST_HZ = 20, 7600
+
 MFCC_CONF = """\
 --sample-frequency=16000
 --use-energy=false
@@ -35,8 +37,8 @@ def mfcc(samples: NDArray[np.float32]) -> Features:
     options.frame_opts.dither = 0.0
     options.frame_opts.snip_edges = True
     options.mel_opts.num_bins = COEFFICIENTS
-    options.mel_opts.low_freq = 20
-    options.mel_opts.high_freq = -400
+    options.mel_opts.low_freq = LOWEST_HZ
+    options.mel_opts.high_freq = HIGHEST_HZ
     options.num_ceps = COEFFICIENTS
     options.use_energy = False
     computer = kaldi_native_fbank.OnlineMfcc(options)

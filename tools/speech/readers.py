@@ -7,7 +7,6 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -163,28 +162,6 @@ def write_copies(
         utterances = [_altered(item, draw, augmenter, stretch, copy) for item in kept]
         write_shard(folder / f"shard_{copy:03d}.npz", utterances)
         yield sum(len(item.features) for item in utterances)
-
-
-def write_spoken(
-    readings: Iterator[Reading], folder: Path, seed: int, shard_size: int
-) -> Iterator[int]:
-    """Utterances of a synthesiser, each in one room; yields the size of each shard.
-
-    Misaligned ones, worst in each shard, are left out.
-    """
-    augmenter = Augmenter(np.random.default_rng([seed, 78]))
-    number = 0
-    while shard := list(islice(readings, shard_size)):
-        worst = np.quantile([item.score for item in shard], WORST_SHARE)
-        kept = [item for item in shard if item.score > worst]
-        utterances = []
-        for item in kept:
-            augmenter.remember(item.samples)
-            sound = mfcc(augmenter.apply(item.samples))
-            utterances.append(Utterance(sound, item.text, item.segments, aligned=True))
-        write_shard(folder / f"shard_{number:03d}.npz", utterances)
-        number += 1
-        yield len(shard)
 
 
 def _altered(

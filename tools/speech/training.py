@@ -18,6 +18,7 @@ from tools.speech.labels import cleaned, first_steps, output_count, spread, step
 from tools.speech.languages import Language
 from tools.speech.network import CONTEXT_FRAMES, AcousticModel, Tdnn, with_context
 from tools.speech.shards import Utterance
+from tools.speech.warping import STRETCHES, warp
 
 CHUNK_STEPS = 50
 CHUNK_FRAMES = SUBSAMPLING * (CHUNK_STEPS - 1) + 1 + 2 * CONTEXT_FRAMES
@@ -176,11 +177,15 @@ def train(
     chunk_count = sum(max(1.0, item.steps / CHUNK_STEPS) for item in rest)
     total = max(1, int(chunk_count / BATCH * epochs))
     channel = torch.tensor([2.5] + [1.2] * 12 + [0.5] * (COEFFICIENTS - 13))[None, :, None]
+    # half of the chunks stay as they are
+    stretches = [*STRETCHES, *(1.0 for _ in STRETCHES)]
+    maps = torch.from_numpy(np.stack([warp(stretch) for stretch in stretches]))
     optimiser = torch.optim.AdamW(model.network.parameters(), lr=learning_rate, weight_decay=1e-4)
     step, loss_mean = 0, 0.0
     for _ in range(epochs):
         model.network.train()
         for features, targets in source.batches():
+            features = maps[torch.randint(len(maps), (len(features),))] @ features
             features = features + torch.randn(len(features), COEFFICIENTS, 1) * channel
             rate = 0.5 * (1 + math.cos(math.pi * min(1.0, step / total)))
             for group in optimiser.param_groups:
