@@ -125,6 +125,8 @@ SINGULAR_VERBS = words(
 )
 #: words that make the rest a subordinate clause
 JOINING = words("dat of als omdat wie wat waar hoe welke die toen terwijl ik")
+#: endings of a regular verb in the past
+PAST = ("de", "te", "den", "ten")
 MODALS = words(
     "zou zouden kon konden moest moesten kan kun kunt kunnen moet moeten zal zullen gaan"
 )

@@ -45,6 +45,8 @@ OPENERS = words(
 FILLERS = words("uh um er hm hmm mm eh")
 IMPERATIVES_ELICIT = words("name tell give explain describe compare predict")
 REQUEST_VERBS = words("can could will would may")
+#: endings of a regular verb in the past
+PAST = ("ed",)
 TELLING = words(
     """
     tell explain describe say give name show think compare predict suggest

@@ -109,8 +109,10 @@ class Ledger:
                 open_question.prompts.append((chunk.first_sample, chunk.end_sample))
                 return Verdict(VerdictKind.GOES_ON)
             self._close(chunk.first_sample, self._ender(open_question, chunk, reading))
-        elif self._fragment is not None:
-            reading = self._joined(self._fragment, chunk, reading)
+        else:
+            if self._fragment is not None:
+                reading = self._joined(self._fragment, chunk, reading)
+            reading = _addressed(reading)
         keep = not reading.score.is_question and not reading.score.finished
         self._fragment = chunk if keep else None
         self._write_names(chunk, reading)
@@ -296,6 +298,19 @@ class Ledger:
                     probability=0.7,
                 )
             )
+
+
+def _addressed(reading: Reading) -> Reading:
+    """Without a question before or behind it, a name in front tells somebody something."""
+    if reading.score.is_question or reading.turn_phrase or not reading.core:
+        return reading
+    names = tuple(
+        replace(name, role=NameRole.REPRIMAND)
+        if name.role is NameRole.CALL and name.position is NamePosition.FIRST
+        else name
+        for name in reading.names
+    )
+    return replace(reading, names=names)
 
 
 def _repeats(before: tuple[Word, ...], now: tuple[Word, ...]) -> bool:

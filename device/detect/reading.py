@@ -151,7 +151,9 @@ class Reader:
             return False
         if core[0] in self._lexicon.SUBORDINATORS and core[1:2] and core[1] not in self._verbs:
             return True
-        return not self._verbs & set(core[1 : max(2, len(core) - 1)])
+        behind_first = core[1 : max(2, len(core) - 1)]
+        past = any(len(word) > 5 and word.endswith(self._lexicon.PAST) for word in behind_first[:3])
+        return not past and not self._verbs & set(behind_first)
 
     def _best_clause(
         self, chunk: Chunk, split: NameSplit, before: Sequence[Word]
