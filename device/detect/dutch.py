@@ -138,6 +138,7 @@ GOING_ON = PREPOSITIONS | words(
     "dat die om of zodat terwijl wanneer als waarin dan eigenlijk precies"
 )
 #: openers of a subordinate clause, when no verb follows at once
+REASONS = words("omdat doordat")
 SUBORDINATORS = words("dat die als om omdat of zodat terwijl wanneer waar waarin tussen met voor")
 TAGS = words("hè toch nietwaar")
 #: a sentence that stops at one of these is not finished

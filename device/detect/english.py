@@ -77,6 +77,7 @@ EMPTY = words("a an the and of to in it er her are")
 #: what goes on a finished question
 GOING_ON = PREPOSITIONS | words("that which who if when while between into than exactly")
 #: openers of a subordinate clause
+REASONS = words("because")
 SUBORDINATORS = words("that which who because if when while between with for from into")
 TAGS = words("right")
 UNFINISHED = words(

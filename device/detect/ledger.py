@@ -158,7 +158,11 @@ class Ledger:
             return False
         if not question.score.finished or question.score.form is QuestionForm.COMPLETION:
             return True
-        if question.fell or not question.score.arms:
+        if not question.score.arms:
+            return False
+        if self._reader.is_subordinate(reading):
+            return True
+        if question.fell:
             return False
         return self._reader.goes_on(reading)
 

@@ -137,6 +137,16 @@ class Reader:
             return False
         return len(reading.core) > LONGEST_ANSWER or reading.core[0] in self._lexicon.GOING_ON
 
+    def is_subordinate(self, reading: Reading) -> bool:
+        """Whether the words are a clause that cannot stand alone («… dat je gaat zweten»).
+
+        A reason («omdat …») can: it is what the question asked for.
+        """
+        core = reading.core
+        if len(core) < 2 or core[0] in self._lexicon.REASONS:
+            return False
+        return core[0] in self._lexicon.SUBORDINATORS and core[1] not in self._verbs
+
     def is_continuation(self, reading: Reading) -> bool:
         """Whether the words are a piece of a sentence: no finite verb where one would stand.
 
@@ -147,9 +157,9 @@ class Reader:
         if any(name.position is not NamePosition.LAST for name in reading.names):
             return False
         core = reading.core
-        if core[0] in self._lexicon.SUBJECT_PRONOUNS:
+        if core[0] in self._lexicon.SUBJECT_PRONOUNS or core[0] in self._lexicon.REASONS:
             return False
-        if core[0] in self._lexicon.SUBORDINATORS and core[1:2] and core[1] not in self._verbs:
+        if self.is_subordinate(reading):
             return True
         behind_first = core[1 : max(2, len(core) - 1)]
         past = any(len(word) > 5 and word.endswith(self._lexicon.PAST) for word in behind_first[:3])
