@@ -1,4 +1,4 @@
-"""The committed Dutch model through the real Vosk, with a voice that it never met."""
+"""The committed models through the real Vosk, with voices that they never met."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed"),
 ]
 
-MODEL = Path(__file__).resolve().parents[2] / "device" / "data" / "models" / "nl"
+MODELS = Path(__file__).resolve().parents[2] / "device" / "data" / "models"
+MODEL = MODELS / "nl"
 RATE = 16_000
 HELD_OUT_VOICES = ("nl+m3", "nl+f2", "nl+f1")
 LARGEST_BYTES = 6_000_000
@@ -28,6 +29,12 @@ LARGEST_BYTES = 6_000_000
 def model() -> vosk.Model:
     vosk.SetLogLevel(-1)
     return vosk.Model(str(MODEL))
+
+
+@pytest.fixture(scope="module")
+def english() -> vosk.Model:
+    vosk.SetLogLevel(-1)
+    return vosk.Model(str(MODELS / "en"))
 
 
 def spoken(folder: Path, text: str, voice: str) -> np.ndarray:
@@ -110,19 +117,47 @@ def test_speech_after_digital_zeros_is_heard(tmp_path: Path, model: vosk.Model) 
     assert "blauw" in words
 
 
-def test_card_tells_the_true_size_and_vocabulary(model: vosk.Model) -> None:
-    card = json.loads((MODEL / "card.json").read_text(encoding="utf-8"))
-    files = [file for file in MODEL.rglob("*") if file.is_file()]
-    size = sum(file.stat().st_size for file in files if file.parent != MODEL)
-    assert ("built-in", "nl") == (card["kind"], card["language"])
+ENGLISH_VOICES = ("en-us+m3", "en-gb+f2", "en-us+f4")
+
+
+@pytest.mark.parametrize("voice", ENGLISH_VOICES)
+def test_english_question_word_and_name_are_heard(
+    tmp_path: Path, english: vosk.Model, voice: str
+) -> None:
+    sound = spoken(tmp_path, "Why is the sky blue during the day, Emma?", voice)
+    words = text_of(heard(english, sound))
+    assert words[0] in {"why", "why's"}
+    assert "emma" == words[-1]
+
+
+@pytest.mark.parametrize("text", ["Emma?", "Yes", "Good", "Well done.", "Oliver?"])
+def test_nothing_is_put_before_a_short_english_utterance(
+    tmp_path: Path, english: vosk.Model, text: str
+) -> None:
+    words = text_of(heard(english, spoken(tmp_path, text, "en-gb+m3")))
+    assert text.lower().strip("?.").split() == words
+
+
+def test_digital_zeros_give_no_english_words(english: vosk.Model) -> None:
+    assert [] == text_of(heard(english, np.zeros(5 * RATE)))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_card_tells_the_true_size_and_vocabulary(language: str) -> None:
+    folder = MODELS / language
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    size = sum(file.stat().st_size for file in files if file.parent != folder)
+    assert ("built-in", language) == (card["kind"], card["language"])
     assert size == card["size_bytes"]
     assert size < LARGEST_BYTES
-    lines = (MODEL / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "graph" / "words.txt").read_text(encoding="utf-8").splitlines()
     assert card["words"] == len(lines) - 2  # without <eps> and [unk]
     assert 0 < card["wer_synthetic_pct"] < 20
 
 
-def test_readme_says_that_people_are_heard_only_in_part() -> None:
-    page = (MODEL / "README.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(("language", "person"), [("nl", "flemishguy"), ("en", "kathleen")])
+def test_readme_says_that_people_are_heard_only_in_part(language: str, person: str) -> None:
+    page = (MODELS / language / "README.md").read_text(encoding="utf-8")
     assert "not a substitute for the official Vosk model" in page
-    assert "flemishguy" in page
+    assert person in page

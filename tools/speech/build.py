@@ -41,11 +41,12 @@ class Options:
     hidden: int = 320
     bootstrap_epochs: int = 2
     epochs: int = 5
-    refine_epochs: int = 2
+    refine_epochs: int = 4
     words: int = 20_000
     bigram_least: float = 2.0
     trigram_least: float = 3.0
     garbage: float = 0.2
+    silence_prior: float = 0.1
     acoustic_scale: float = 0.8
     processes: int = 2
     threads: int = 2
@@ -223,7 +224,9 @@ class Build:
         for folder in ("am", "conf"):
             (out / folder).mkdir(parents=True, exist_ok=True)
         phones = kaldi_model.phone_table(model.units, model.mean_steps)
-        layers = kaldi_model.with_prior(layers_of(model), model.prior, options.garbage)
+        prior = model.prior.copy()
+        prior[0] *= options.silence_prior  # silence: docs/speech-model.md, «What made a difference»
+        layers = kaldi_model.with_prior(layers_of(model), prior, options.garbage)
         kaldi_model.write_model(out / "am" / "final.mdl", phones, layers, CONTEXT_FRAMES)
         statistics = features.global_statistics(model.global_mean)
         (out / "am" / "global_cmvn.stats").write_text(statistics)

@@ -82,10 +82,11 @@ format, streaming, word times, grammars at run time.
 ## What it is for
 
 It lets the demo lesson, the tests and a first try run anywhere, without a download. **It is a demo
-and test model, not a substitute for the official Vosk model.** It learnt from a synthesiser and one
-person who read sentences aloud, so it hears synthetic voices well and people only in part: the
-table shows how little of {_strangers(language)}. For a real classroom install an official
-model: Denkpauze then uses that one, and always shows which model is active.
+and test model, not a substitute for the official Vosk model.** It learnt from synthesisers and one
+person who read sentences aloud, so it hears synthetic voices far better than people: the table
+shows how little of {_strangers(language)}.
+For a real classroom install an official model: Denkpauze then uses that one, and always shows which
+model is active.
 
 ## What it was made of
 
