@@ -46,7 +46,6 @@ class Options:
     bigram_least: float = 2.0
     trigram_least: float = 3.0
     garbage: float = 0.2
-    silence_prior: float = 0.1
     acoustic_scale: float = 0.8
     processes: int = 2
     threads: int = 2
@@ -225,7 +224,7 @@ class Build:
             (out / folder).mkdir(parents=True, exist_ok=True)
         phones = kaldi_model.phone_table(model.units, model.mean_steps)
         prior = model.prior.copy()
-        prior[0] *= options.silence_prior  # silence: docs/speech-model.md, «What made a difference»
+        prior[0] *= self.language.silence_prior  # silence comes first
         layers = kaldi_model.with_prior(layers_of(model), prior, options.garbage)
         kaldi_model.write_model(out / "am" / "final.mdl", phones, layers, CONTEXT_FRAMES)
         statistics = features.global_statistics(model.global_mean)

@@ -41,6 +41,8 @@ class Language:
     """Accents of espeak-ng whose sounds the reader and flite may be given."""
     reader_copies: int
     """In so many rooms and sizes of voice each clip is heard."""
+    silence_prior: float = 1.0
+    """Silence counts as so much less common than it is; lower makes more of a murmur silent."""
     reader_lessons: tuple[str, ...] = ()
     """Test lessons in which the reader speaks: other sentences, but a voice trained on."""
     flite_voices: tuple[str, ...] = ()
@@ -158,6 +160,7 @@ ENGLISH = Language(
     lessons=("p07", "p08", "p09"),
     reader_voices=("en-us",),
     reader_copies=16,
+    silence_prior=0.1,
     reader_lessons=("p12",),
     flite_voices=("rms", "rms", "kal16"),
     sound_map=ENGLISH_SOUNDS,
