@@ -103,6 +103,8 @@ class Ledger:
             return Verdict(VerdictKind.GOES_ON)
         open_question = self._open
         if open_question is not None:
+            if open_question.score.arms and self._reader.may_be_unknown_call(chunk, reading):
+                return self._call_unknown(chunk)
             if self._continues(open_question, chunk, reading):
                 return self._extend(open_question, chunk)
             if reading.prompt:
@@ -191,6 +193,14 @@ class Ledger:
         name_sample = behind.found.word.first_sample
         self._close(name_sample, Ender.NAME)
         return Verdict(VerdictKind.CALLED, name_sample)
+
+    def _call_unknown(self, chunk: Chunk) -> Verdict:
+        """After a question a short word that nobody knows is a name: whose, stays open."""
+        self._close(chunk.first_sample, Ender.NAME)
+        self._fragment = None
+        if chunk.trusted:
+            self._events.append(_anonymous_call(chunk, 0.5))
+        return Verdict(VerdictKind.CALLED, chunk.first_sample)
 
     def _joined(self, fragment: Chunk, chunk: Chunk, reading: Reading) -> Reading:
         """A question whose first part did not look like one yet."""
@@ -292,16 +302,7 @@ class Ledger:
                 continue  # whoever objects leaves no trace but the end of a pause
             self._events.append(_name_event(chunk, name))
         if reading.turn_phrase and not reading.names:
-            self._events.append(
-                Name(
-                    t=seconds(chunk.first_sample),
-                    t_end=seconds(chunk.end_sample),
-                    pupil=None,
-                    role=NameRole.CALL,
-                    position=NamePosition.ALONE,
-                    probability=0.7,
-                )
-            )
+            self._events.append(_anonymous_call(chunk, 0.7))
 
 
 def _addressed(reading: Reading) -> Reading:
@@ -338,6 +339,17 @@ def _gives_turn(reading: Reading) -> bool:
     asks = reading.score.is_question and not _hands_on(reading)
     return reading.turn_phrase or any(
         not asks or call.position is not NamePosition.LAST for call in reading.calls
+    )
+
+
+def _anonymous_call(chunk: Chunk, probability: float) -> Name:
+    return Name(
+        t=seconds(chunk.first_sample),
+        t_end=seconds(chunk.end_sample),
+        pupil=None,
+        role=NameRole.CALL,
+        position=NamePosition.ALONE,
+        probability=probability,
     )
 
 

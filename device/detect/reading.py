@@ -27,9 +27,12 @@ from lesson.events import NamePosition, NameRole
 LONGEST_PROMPT_S = 2.0
 #: so many words without a verb may be an answer
 LONGEST_ANSWER = 2
+#: a call of a name is no longer than this, and a name that the model lacks is never heard surely
+LONGEST_CALL_S = 0.75
+SURE_WORD = 0.9
 #: shorter than this, an article alone or a word that nobody is sure of is an «eh»
 LONGEST_MURMUR_S = 0.5
-MURMUR_CONFIDENCE = 0.5
+MURMUR_CONFIDENCE = 0.36
 #: a first word of lower confidence may be left out
 UNSURE = 0.85
 
@@ -136,6 +139,14 @@ class Reader:
         if not self.is_continuation(reading):
             return False
         return len(reading.core) > LONGEST_ANSWER or reading.core[0] in self._lexicon.GOING_ON
+
+    def may_be_unknown_call(self, chunk: Chunk, reading: Reading) -> bool:
+        """Whether a short word of which the recogniser is not sure may be a name it lacks."""
+        if not chunk.words or chunk.length_s > LONGEST_CALL_S or len(reading.core) > 2:
+            return False
+        if reading.names or reading.feedback or reading.prompt or not reading.core:
+            return False
+        return max(word.confidence for word in chunk.words) < SURE_WORD
 
     def is_subordinate(self, reading: Reading) -> bool:
         """Whether the words are a clause that cannot stand alone («… dat je gaat zweten»).
