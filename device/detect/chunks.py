@@ -6,10 +6,10 @@ with 0.3 s of sound before and after, and decoded on its own.
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, replace
 
-from device.audio.frames import SAMPLE_RATE, Frame
+from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Frame
+from device.audio.ring import Ring
 from device.detect.prosody import final_rise_semitones
 from device.detect.reading import Chunk
 from device.detect.spans import Span, SpanTracker
@@ -19,7 +19,7 @@ from lesson.events import Source
 LEAD_SAMPLES = 4800  # 0.30 s before the first sound
 END_SILENCE_SAMPLES = 4800  # 0.30 s without the teacher ends a chunk
 LONGEST_SAMPLES = 25 * SAMPLE_RATE
-_RECENT_FRAMES = 150  # 3 s
+_RECENT_SAMPLES = 3 * SAMPLE_RATE
 _STARTING_VOICED_FRAMES = 3
 #: a span's first sounds are soft; only after 0.3 s its level tells whose voice it is
 _JUDGED_FRAMES = 15
@@ -38,7 +38,7 @@ class ChunkBuilder:
 
     def __init__(self, recogniser: Recogniser) -> None:
         self._recogniser = recogniser
-        self._recent: deque[Frame] = deque(maxlen=_RECENT_FRAMES)
+        self._recent = Ring(_RECENT_SAMPLES)
         self._open: _OpenChunk | None = None
         self._number = 0
         self._fed_to_sample = 0
@@ -59,7 +59,7 @@ class ChunkBuilder:
 
     def feed(self, frame: Frame, tracker: SpanTracker) -> None:
         """Take a frame; start, continue or end the chunk."""
-        self._recent.append(frame)
+        self._remember(frame)
         if self._open is not None:
             self._recogniser.accept(frame.samples)
             self._open.fed_to_sample = frame.end_sample
@@ -83,19 +83,29 @@ class ChunkBuilder:
         self._end()
 
     def forget(self) -> None:
-        """The sound before a discontinuity is no lead for what comes after."""
-        self._recent.clear()
+        """Wipe the sound: at a discontinuity it is no lead for what comes after, nor at the end."""
+        self._recent.zero()
+
+    def _remember(self, frame: Frame) -> None:
+        missing_samples = frame.first_sample - self._recent.end_sample
+        if missing_samples:
+            self._recent.skip(missing_samples)
+            self._recent.zero()
+        self._recent.write(frame.samples)
 
     def _start(self, span: Span) -> None:
         self._number += 1
         lead = max(span.first_sample - LEAD_SAMPLES, self._fed_to_sample)
-        frames = [frame for frame in self._recent if frame.end_sample > lead]
-        first = frames[0].first_sample if frames else span.first_sample
+        end = self._recent.end_sample
+        # Whole frames, so that the words do not depend on where the span begins within one.
+        frames = -((lead - end) // FRAME_SAMPLES)
+        first = max(end - frames * FRAME_SAMPLES, self._recent.first_sample)
+        if first >= end:
+            first = end = span.first_sample
         self._recogniser.begin(self._number, first)
-        for frame in frames:
-            self._recogniser.accept(frame.samples)
-        fed_to = frames[-1].end_sample if frames else span.first_sample
-        self._open = _OpenChunk(self._number, [], fed_to)
+        if first < end:
+            self._recogniser.accept(self._recent.read(first, end))
+        self._open = _OpenChunk(self._number, [], end)
 
     def _end_when_quiet(self, frame: Frame, tracker: SpanTracker) -> None:
         assert self._open is not None

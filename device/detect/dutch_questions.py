@@ -9,7 +9,7 @@ first one that speaks decides.
 from __future__ import annotations
 
 from device.detect import dutch as nl
-from device.detect.rules import Rule, RuleQuestions, Verdict, Words
+from device.detect.rules import Rule, RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
 
@@ -74,15 +74,6 @@ def _rhetorical(core: Words) -> Verdict | None:
         return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
     if "hoe dan ook" in text:
         return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
-    return None
-
-
-def _quoted(core: Words) -> Verdict | None:
-    for index, word in enumerate(core[1:], 1):
-        if word in nl.QUESTION_WORDS:
-            if nl.QUOTING & set(core[max(0, index - 4) : index]):
-                return 0.15, QuestionForm.CHECK, "quoted"
-            return None
     return None
 
 
@@ -281,7 +272,7 @@ _RULES = (
     _indirect,
     _question_word_first,
     _verb_first,
-    _quoted,
+    quoted(nl),
     _later_clause,
     _completion,
     _declarative,

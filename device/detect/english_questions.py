@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from device.detect import english as en
-from device.detect.rules import RuleQuestions, Verdict, Words
+from device.detect.rules import RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
 
@@ -49,15 +49,6 @@ def _rhetorical(core: Words) -> Verdict | None:
     fixed = ("guess what", "you know what", "do you know what the best", "who knew", "who wouldn't")
     if text.startswith(fixed):
         return 0.35, QuestionForm.RHETORICAL, "rhetorical"
-    return None
-
-
-def _quoted(core: Words) -> Verdict | None:
-    for index, word in enumerate(core[1:], 1):
-        if word in en.QUESTION_WORDS:
-            if en.QUOTING & set(core[max(0, index - 4) : index]):
-                return 0.15, QuestionForm.CHECK, "quoted"
-            return None
     return None
 
 
@@ -180,7 +171,7 @@ _RULES = (
     _indirect,
     _question_word_first,
     _verb_first,
-    _quoted,
+    quoted(en),
     _later_clause,
     _tag,
     _completion,

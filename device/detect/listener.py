@@ -92,6 +92,7 @@ class Listener:
         outputs = self._take_spans(self._tracker.flush())
         self._chunks.flush()
         self._collect_chunks()
+        self._chunks.forget()
         outputs += self._settle(self._recogniser.drain())
         self._ledger.finish()
         outputs += self._ledger.take()

@@ -90,3 +90,17 @@ def without_openers(words: Words, openers: frozenset[str]) -> list[str]:
     while start < len(words) - 1 and words[start] in openers:
         start += 1
     return list(words[start:])
+
+
+def quoted(lexicon: ModuleType) -> Rule:
+    """The rule that somebody else's question is told: a verb of saying before its first word."""
+
+    def rule(core: Words) -> Verdict | None:
+        for index, word in enumerate(core[1:], 1):
+            if word in lexicon.QUESTION_WORDS:
+                if lexicon.QUOTING & set(core[max(0, index - 4) : index]):
+                    return 0.15, QuestionForm.CHECK, "quoted"
+                return None
+        return None
+
+    return rule
