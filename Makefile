@@ -38,10 +38,13 @@ docs:  ## remake the pages that are made from the code
 	@$(VENV)/python -m tools.asyncapi
 	@$(VENV)/pybabel --quiet compile -d dashboard/translations
 
-lock:  ## remake requirements.lock: exact versions for every supported Python, without addresses
+LOCK := $(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
+	--generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+lock:  ## remake the locks: exact versions and hashes for every supported Python, no addresses
 	@tools/setup.sh test
-	@$(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 --all-extras --upgrade \
-		--no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	@$(LOCK) --all-extras --output-file requirements-test.lock pyproject.toml
+	@$(LOCK) --extra pi --extra dashboard --constraint requirements-test.lock \
 		--output-file requirements.lock pyproject.toml
 
 clean:

@@ -168,20 +168,50 @@ def test_every_package_is_listed_for_installation() -> None:
     assert packages == set(PROJECT["tool"]["setuptools"]["packages"])
 
 
-def test_every_dependency_is_locked_to_one_version_for_every_python() -> None:
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    names = [line.split("==")[0] for line in lock]
-    project = PROJECT["project"]
-    extras = project["optional-dependencies"].values()
-    lines = [*project["dependencies"], *(line for extra in extras for line in extra)]
+def locked(name: str) -> dict[str, list[str]]:
+    """The lines below each package of a lock."""
+    entries: dict[str, list[str]] = {}
+    for line in (ROOT / name).read_text(encoding="utf-8").replace(" \\\n    ", "\n ").splitlines():
+        if line.startswith(" "):
+            entries[list(entries)[-1]].append(line)
+        else:
+            assert line not in entries
+            entries[line] = []
+    return entries
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"),
+    [
+        ("requirements.lock", ("pi", "dashboard")),
+        ("requirements-test.lock", tuple(PROJECT["project"]["optional-dependencies"])),
+    ],
+)
+def test_every_dependency_is_locked_to_one_version_for_every_python(
+    lock: str, extras: tuple[str, ...]
+) -> None:
+    names = [entry.split("==")[0] for entry in locked(lock)]
+    optional = PROJECT["project"]["optional-dependencies"]
+    lines = [*PROJECT["project"]["dependencies"], *(line for e in extras for line in optional[e])]
     wanted = {re.split(r"[<>=!~;\[ ]", line, maxsplit=1)[0].lower() for line in lines}
     assert (set(), len(names)) == (wanted - set(names), len(set(names)))
 
 
-def test_the_lock_holds_versions_and_nothing_else() -> None:
-    pattern = re.compile(r"[a-z0-9-]+==[0-9a-z.]+( ; [a-z_]+ (==|!=) '[A-Za-z0-9]+')?")
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    assert ([], True) == ([line for line in lock if not pattern.fullmatch(line)], len(lock) > 20)
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-test.lock"])
+def test_a_lock_holds_versions_and_hashes_and_nothing_else(lock: str) -> None:
+    package = re.compile(r"[a-z0-9-]+==[0-9a-z.]+( ; [a-z_]+ (==|!=) '[A-Za-z0-9]+')?")
+    hashed = re.compile(r" --hash=sha256:[0-9a-f]{64}")
+    entries = locked(lock)
+    wrong = [
+        entry
+        for entry, hashes in entries.items()
+        if not package.fullmatch(entry) or not hashes or not all(map(hashed.fullmatch, hashes))
+    ]
+    assert ([], True) == (wrong, len(entries) > 20)
+
+
+def test_a_device_gets_the_versions_that_were_tested() -> None:
+    assert set() == set(locked("requirements.lock")) - set(locked("requirements-test.lock"))
 
 
 @pytest.mark.parametrize(

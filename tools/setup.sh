@@ -85,18 +85,21 @@ make_environment() {
 }
 
 install_python_packages() {
-  local extras=pi,dashboard
-  [ "$purpose" = test ] && extras=pi,dashboard,dev
   echo "setup: installing Python packages"
-  # The lock holds every package; as a constraint it gives the versions of those wanted here.
-  .venv/bin/pip install --quiet --quiet --disable-pip-version-check --no-input \
-    --constraint requirements.lock --editable ".[$extras]" ||
+  # Every package must be the one that was locked, to the byte; our own is the working tree.
+  .venv/bin/pip install "${quietly[@]}" --require-hashes --requirement "$lock" &&
+    .venv/bin/pip install "${quietly[@]}" --no-deps --editable . ||
     fail "Python packages could not be installed (see above)"
 }
 
-case $purpose in run | test) ;; *) fail "say run or test, not $purpose" ;; esac
+case $purpose in
+  run) lock=requirements.lock ;;
+  test) lock=requirements-test.lock ;;
+  *) fail "say run or test, not $purpose" ;;
+esac
+quietly=(--quiet --quiet --disable-pip-version-check --no-input)
 python=$(find_python)
-state=$({ cat pyproject.toml requirements.lock tools/setup.sh; } | sha256sum)
+state=$({ cat pyproject.toml "$lock" tools/setup.sh; } | sha256sum)
 if [ -z "${DENKPAUZE_SKIP_APT:-}" ]; then
   venv_package=()
   "$python" -c 'import ensurepip' 2>/dev/null || venv_package=(python3-venv)
