@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from device.audio.framer import Framer
@@ -49,7 +49,8 @@ class Pipeline:
         yield from self._steps(self._framer.flush())
         yield self._step(self._listener.finish())
 
-    def _steps(self, frames: Iterable[Frame | Discontinuity]) -> Iterator[Step]:
+    def _steps(self, frames: Sequence[Frame | Discontinuity]) -> Iterator[Step]:
+        self._listener.look_ahead(frames)
         for frame in frames:
             yield self._step(self._listener.feed(frame))
 

@@ -21,11 +21,10 @@ class OffsetFilter:
 
     def __init__(self, cutoff_hz: float = CUTOFF_HZ) -> None:
         pole = math.exp(-2 * math.pi * cutoff_hz / SAMPLE_RATE)
-        age = np.arange(FRAME_SAMPLES)
-        powers = pole ** np.abs(age[:, None] - age[None, :])
-        # the recursion mean[n] = pole·mean[n-1] + (1-pole)·x[n], written out for one frame
-        self._weights = np.tril(powers) * (1 - pole)
-        self._decay = pole ** (age + 1.0)
+        # the recursion mean[n] = pole·mean[n-1] + (1-pole)·x[n], written out for one frame:
+        # mean[n] = decay[n] · (mean[-1] + Σ growth[k]·x[k]), with k up to n
+        self._decay = pole ** (np.arange(FRAME_SAMPLES) + 1.0)
+        self._growth = (1 - pole) / self._decay
         self._mean: float | None = None
 
     def process(self, samples: Samples) -> Samples:
@@ -33,9 +32,10 @@ class OffsetFilter:
         sound = samples.astype(np.float64)
         if self._mean is None:
             self._mean = float(sound.mean())
-        means = self._weights @ sound + self._decay * self._mean
+        means = self._decay * (self._mean + np.cumsum(self._growth * sound))
         self._mean = float(means[-1])
-        return np.asarray(np.clip(np.rint(sound - means), -32768, 32767), dtype=np.int16)
+        rest = np.rint(sound - means)
+        return np.maximum(np.minimum(rest, 32767), -32768).astype(np.int16)
 
     def reset(self) -> None:
         """Forget the mean: what follows a gap may have another offset."""

@@ -18,7 +18,7 @@ from synthetic_sound import (
 )
 
 from device.audio.frames import FRAME_SAMPLES, Frame
-from device.detect.features import FrameAnalyser, FrameFeatures
+from device.detect.features import BAND_EDGES_HZ, FrameAnalyser, FrameFeatures
 
 pytestmark = pytest.mark.unit
 
@@ -109,3 +109,20 @@ def test_after_a_reset_the_sound_before_it_is_forgotten() -> None:
         used.analyse(loud)
     used.reset()
     assert fresh.analyse(frame).level_db == used.analyse(frame).level_db
+
+
+def test_frames_measured_together_are_measured_as_if_each_were_alone() -> None:
+    frames = frames_of(np.concatenate((voice(0.6, 60), noise(0.5, 40), silence(0.1))))
+    alone, together = FrameAnalyser(), FrameAnalyser()
+    together.look_ahead(frames)
+    one_by_one = [alone.analyse(frame) for frame in frames]
+    at_once = [together.analyse(frame) for frame in frames]
+    assert one_by_one == at_once
+    assert [f.bands_db.tolist() for f in one_by_one] == [f.bands_db.tolist() for f in at_once]
+
+
+def test_the_bands_of_a_tone_lie_around_it() -> None:
+    loudest = [int(np.argmax(f.bands_db)) for f in measured(tone(0.3, 900, 60))]
+    band = loudest[0]
+    assert {band} == set(loudest)
+    assert BAND_EDGES_HZ[band] <= 900 < BAND_EDGES_HZ[band + 1]
