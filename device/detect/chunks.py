@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Frame
 from device.audio.ring import Ring
+from device.detect.kinds import SpanKind
 from device.detect.prosody import final_rise_semitones
 from device.detect.reading import Chunk
 from device.detect.spans import Span, SpanTracker
@@ -140,6 +141,7 @@ class ChunkBuilder:
                 snr_db=max(span.snr_db for span in chunk.spans),
                 words=None,
                 trusted=chunk.trusted,
+                steady=all(span.kind is SpanKind.FILLER for span in chunk.spans),
             )
         )
 

@@ -48,6 +48,7 @@ class Chunk:
         snr_db: its level above the background.
         words: ``None`` when no recogniser heard it.
         trusted: False while the room is too noisy for any figure.
+        steady: it is one vowel held on, as in «eh»; a short word can sound so too.
     """
 
     number: int
@@ -58,6 +59,7 @@ class Chunk:
     snr_db: float
     words: tuple[Word, ...] | None
     trusted: bool = True
+    steady: bool = False
 
     @property
     def length_s(self) -> float:

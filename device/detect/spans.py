@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE
 from device.detect.features import FrameFeatures
+from device.detect.kinds import LONGEST_FILLER_FRAMES, SpanKind, is_steady_vowel
 from device.detect.level import Background, Wearer, gate_db
 from lesson.events import Source
 
@@ -53,6 +54,15 @@ class Span:
     def lexical(self) -> bool:
         enough = self.voiced_frames >= LEXICAL_VOICED_FRAMES
         return enough and self.voiced_frames >= LEXICAL_VOICED_SHARE * len(self.frames)
+
+    @property
+    def kind(self) -> SpanKind:
+        """What it is, as far as the sound alone tells; asked when the span is closed."""
+        if not self.lexical:
+            return SpanKind.NOISE
+        too_long = len(self.frames) > LONGEST_FILLER_FRAMES
+        voice = [] if too_long else [f for f in self.frames if is_voice(f, self.gate_db)]
+        return SpanKind.FILLER if is_steady_vowel(voice) else SpanKind.LEXICAL
 
     @property
     def level_db(self) -> float:
