@@ -10,29 +10,30 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
 
 from rich.console import Console
 
-from device.audio.frames import Block, Gap, Resumed, Source
-from device.audio.microphone import Microphone
+from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, Source, SourceState
+from device.audio.patient import PatientMicrophone
 from device.clock import Clock
 from device.detect.recogniser import ThreadedRecogniser
 from device.detect.words import Recogniser
 from device.errors import DenkpauzeError, ModelError
-from device.feedback.build import Box, BuiltOutputs
-from device.feedback.buttons import Button, Press
+from device.feedback.build import BuiltOutputs
+from device.feedback.buttons import Press
 from device.feedback.cueing import Cueing
 from device.feedback.driver import CueDriver
 from device.feedback.light import BoxState
 from device.feedback.policy import CuePolicy
 from device.feedback.terminal import TerminalView
 from device.feedback.timeline import AudioTimeline
-from device.journal import Journal, JournalWriter
+from device.journal import Journal, JournalWriter, Unfinished
 from device.lesson_plan import LessonPlan
+from device.live_box import LiveBox
 from device.live_feed import LiveFeed
 from device.parts import (
     build_telemetry,
@@ -45,6 +46,7 @@ from device.pipeline import Pipeline, Step
 from device.settings import Settings
 from device.telemetry.client import Telemetry
 from device.texts import text
+from device.watchdog import Progress, ServiceManager, Watchdog
 from lesson.events import (
     Health,
     HealthPart,
@@ -85,6 +87,9 @@ class LessonRun:
         console: where the terminal view is drawn.
         real_time: False when the recording is played at another speed; cues are then not armed
             ahead on the monotonic clock.
+        resumes: a lesson that this device was hearing until a short while ago goes on; one that
+            fails is left open for that.
+        manager: the service manager, which is told whether sound is worked through.
     """
 
     def __init__(
@@ -96,6 +101,8 @@ class LessonRun:
         console: Console,
         *,
         real_time: bool = True,
+        resumes: bool = False,
+        manager: ServiceManager | None = None,
     ) -> None:
         self._settings = settings
         self._plan = plan
@@ -103,6 +110,10 @@ class LessonRun:
         self._clock = clock
         self._console = console
         self._real_time = real_time
+        self._resumes = resumes
+        self._watchdog = Watchdog(manager or ServiceManager(), clock)
+        self._progress = Progress()
+        self._unfinished: Unfinished | None = None
         self._stop = threading.Event()
         self._news: queue.SimpleQueue[LessonEvent] = queue.SimpleQueue()
         self._presses: queue.Queue[Press] = queue.Queue(maxsize=64)
@@ -112,7 +123,6 @@ class LessonRun:
         self._dropped_utterances = 0
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
-        self._cues_muted = False
 
     def stop(self, *_signal: object) -> None:
         """End the lesson soon; may be called from a signal handler or another thread."""
@@ -134,6 +144,7 @@ class LessonRun:
             )
             if journal.set_aside is not None:
                 self._warn(f"the journal was damaged and is kept as {journal.set_aside}")
+                self._report(HealthPart.JOURNAL, HealthState.LOST)
             telemetry = build_telemetry(
                 settings,
                 self._plan,
@@ -151,7 +162,22 @@ class LessonRun:
                 on_health=lambda state, text: self._report(HealthPart.JOURNAL, state, text),
             )
             parts.enter_context(writer)
-            return self._hear(parts, recogniser, writer, telemetry)
+            lesson = self._begin_lesson(journal, writer)
+            return self._hear(parts, lesson, recogniser, writer, telemetry)
+
+    def _begin_lesson(self, journal: Journal, writer: JournalWriter) -> str:
+        """The id of a new lesson, or of the one that goes on after a restart."""
+        started = self._plan.started(self._clock.now())
+        unfinished = journal.unfinished if self._resumes else None
+        if unfinished is None or not unfinished.continues_as(started):
+            self._events.append(started)
+            return writer.start_lesson(started)
+        self._unfinished = unfinished
+        self._events += [envelope.event for envelope in journal.events(unfinished.lesson)]
+        self._position_s = unfinished.lost_t
+        self._taken_samples = round(unfinished.lost_t * SAMPLE_RATE)
+        self._warn(text(self._plan.language, "lesson.goes_on"))
+        return unfinished.lesson
 
     def _recogniser(self) -> Recogniser:
         """The plan's recogniser; without one that works, pauses are measured all the same."""
@@ -169,6 +195,7 @@ class LessonRun:
     def _hear(
         self,
         parts: ExitStack,
+        lesson: str,
         recogniser: Recogniser,
         writer: JournalWriter,
         telemetry: Telemetry | None,
@@ -180,19 +207,30 @@ class LessonRun:
         box = open_box(settings, self._presses, clock)
         parts.callback(box.close)
         built = open_outputs(settings, plan.mode)
-        for warning in (*box.warnings, *built.warnings):
+        missing = [*box.warnings, *built.warnings]
+        if isinstance(self._source, PatientMicrophone) and self._source.problem:
+            missing.append(self._source.problem)
+        for warning in missing:
             self._warn(warning)
+        if box.warnings or built.warnings:
+            self._report(HealthPart.OUTPUT, HealthState.DEGRADED)
         driver = self._driver(built) if built.outputs else None
         if driver is not None:
             parts.enter_context(driver)
         timeline = AudioTimeline() if self._real_time else None
         self._cueing = Cueing(CuePolicy(self._plan.mode, self._plan.target_s), driver, timeline)
-        pipeline = Pipeline(self._plan.listener(recogniser), self._cueing)
-        started = self._plan.started(self._clock.now())
-        lesson = writer.start_lesson(started)
-        self._events.append(started)
+        pipeline = Pipeline(self._plan.listener(recogniser), self._cueing, self._taken_samples)
+        view.update(self._position_s, (), tuple(self._events))
         if telemetry is not None:
             telemetry.set_status("ready", lesson)
+        live_box = LiveBox(
+            self._source,
+            box,
+            self._presses,
+            view,
+            on_mark=lambda: self._news.put(Mark(t=self._position_s, by="teacher")),
+            mute_cues=self._cueing.mute_cues,
+        )
         feed = LiveFeed(lesson, self._plan.target_s, telemetry.publish_live if telemetry else None)
 
         def take(step: Step) -> None:
@@ -200,26 +238,27 @@ class LessonRun:
             self._position_s = step.position_s
             for event in events:
                 writer.append(lesson, event)
+            writer.still_heard(lesson, step.position_s)
             self._events += events
             view.update(step.position_s, step.phases, events)
-            feed.step(step, muted=self._muted(), trouble=not self._flowing())
+            feed.step(step, muted=live_box.muted, trouble=not live_box.flowing)
 
         thread = threading.Thread(
             target=self._pipeline_thread, args=(pipeline, timeline, take), name="pipeline"
         )
-        box_state = _BoxLight(box, view)
         try:
-            box_state.show(BoxState.LISTENING)
+            live_box.show(BoxState.LISTENING)
             thread.start()
-            self._supervise(thread, view, box_state, recogniser, writer, telemetry)
+            self._supervise(thread, view, live_box, recogniser, writer, telemetry)
         except Exception as error:
             self._failure = error  # the lesson is closed before it is raised again
         finally:
+            self._watchdog.stopping("closing the lesson")
             self._source.close()
             thread.join(JOIN_S)
             if not getattr(self._source, "hung", False):
                 thread.join(BACKLOG_S)
-            box_state.show(BoxState.STOPPED)
+            live_box.show(BoxState.STOPPED)
         self._close_lesson(lesson, writer, view, thread)
         if telemetry is not None:
             telemetry.set_status("sleeping")
@@ -230,16 +269,34 @@ class LessonRun:
     ) -> None:
         try:
             with self._source:
-                for item in self._source.items():
+                for item in self._items():
                     self._observe(timeline, item)
                     for step in pipeline.feed(item):
                         take(step)
+                    self._note_progress(item)
                     if self._stop.is_set():
                         break
             for step in pipeline.finish():
                 take(step)
         except BaseException as error:
             self._failure = error
+
+    def _items(self) -> Iterator[Block | Gap | Resumed]:
+        """The source's sound; in a lesson that goes on, the time that the device was away first."""
+        unfinished = self._unfinished
+        for item in self._source.items():
+            if unfinished is not None:
+                new_s = len(item.samples) / SAMPLE_RATE if isinstance(item, Block) else 0.0
+                away_s = unfinished.t_at(self._clock.since_boot()) - new_s - unfinished.lost_t
+                yield Gap(max(0, round(away_s * SAMPLE_RATE)), SourceState.LOST)
+                yield Resumed()
+                unfinished = None
+            yield item
+
+    def _note_progress(self, item: Block | Gap | Resumed) -> None:
+        captured_at = item.captured_at if isinstance(item, Block) else None
+        age_s = 0.0 if captured_at is None else self._clock.monotonic() - captured_at
+        self._progress = Progress(self._progress.steps + 1, age_s)
 
     def _observe(self, timeline: AudioTimeline | None, item: Block | Gap | Resumed) -> None:
         """Keep the relation between audio clock and monotonic clock."""
@@ -256,18 +313,20 @@ class LessonRun:
         self,
         thread: threading.Thread,
         view: TerminalView,
-        box: _BoxLight,
+        box: LiveBox,
         recogniser: object,
         writer: JournalWriter,
         telemetry: Telemetry | None,
     ) -> None:
         while thread.is_alive() and not self._stop.is_set():
             self._clock.sleep(MAIN_LOOP_S)
-            self._read_buttons(view)
-            box.show(self._box_state())
+            box.look()
+            status = box.status
             if telemetry is not None:
                 view.set(link="up" if telemetry.connected else "down")
+                status += "" if telemetry.connected else "; no broker, events are kept"
             view.draw()
+            self._watchdog.look(self._progress, status)
             if isinstance(recogniser, ThreadedRecogniser):
                 self._look_after(recogniser)
             if not writer.alive:
@@ -285,13 +344,15 @@ class LessonRun:
     ) -> None:
         if self._failure is not None:
             self._ended = "interrupted"
-        ended = LessonEnded(t=self._position_s, reason=self._ended)
-        last = (*self._waiting_news(), ended)
+        hung = thread.is_alive() or getattr(self._source, "hung", False)
+        last = self._waiting_news()
+        if not (self._resumes and (hung or self._failure is not None)):
+            last = (*last, LessonEnded(t=self._position_s, reason=self._ended))
         for event in last:
             writer.append(lesson, event)
         self._events += last
         view.update(self._position_s, (), last)
-        if thread.is_alive() or getattr(self._source, "hung", False):
+        if hung:
             # A frozen sound server never lets go of its thread: only leaving the process helps.
             writer.stop()
             view.close()
@@ -299,35 +360,6 @@ class LessonRun:
             os._exit(1)
         if self._failure is not None:
             raise self._failure
-
-    def _read_buttons(self, view: TerminalView) -> None:
-        while True:
-            try:
-                press = self._presses.get_nowait()
-            except queue.Empty:
-                return
-            if press.button is Button.MARK:
-                self._news.put(Mark(t=self._position_s, by="teacher"))
-            elif press.button is Button.CUES_OFF:
-                self._cues_muted = not self._cues_muted
-                self._cueing.mute_cues(self._cues_muted)
-                view.set(cues_muted=self._cues_muted)
-            elif isinstance(self._source, Microphone):
-                if self._source.muted:
-                    self._source.unmute()
-                else:
-                    self._source.mute()
-
-    def _muted(self) -> bool:
-        return isinstance(self._source, Microphone) and self._source.muted
-
-    def _flowing(self) -> bool:
-        return not isinstance(self._source, Microphone) or self._source.is_open
-
-    def _box_state(self) -> BoxState:
-        if self._muted():
-            return BoxState.MUTED
-        return BoxState.LISTENING if self._flowing() else BoxState.TROUBLE
 
     def _driver(self, built: BuiltOutputs) -> CueDriver:
         return CueDriver(
@@ -352,20 +384,3 @@ class LessonRun:
 
     def _warn(self, text: str) -> None:
         self._console.print(text, style="yellow", markup=False, soft_wrap=True)
-
-
-class _BoxLight:
-    """Shows the box's state on the listen light and in the terminal, when it changes."""
-
-    def __init__(self, box: Box, view: TerminalView) -> None:
-        self._box = box
-        self._view = view
-        self._shown: BoxState | None = None
-
-    def show(self, state: BoxState) -> None:
-        if state is self._shown:
-            return
-        self._shown = state
-        self._view.set(box=state)
-        if self._box.listen_light is not None:
-            self._box.listen_light.state(state)

@@ -15,6 +15,10 @@ class Clock(Protocol):
         """Seconds that never jump; the zero is arbitrary."""
         ...
 
+    def since_boot(self) -> float:
+        """Seconds since the machine started, sleep included; the same for all processes."""
+        ...
+
     def now(self) -> datetime:
         """Wall time in UTC; wrong on a Pi that has not reached a time server yet."""
         ...
@@ -32,6 +36,9 @@ class SystemClock:
     def monotonic(self) -> float:
         return time.monotonic()
 
+    def since_boot(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
     def now(self) -> datetime:
         return datetime.now(UTC)
 
@@ -40,6 +47,37 @@ class SystemClock:
 
     def sleep(self, seconds: float) -> None:
         time.sleep(max(0.0, seconds))
+
+
+class HastyClock:
+    """The machine's clocks running faster: a whole device lives in film time, threads and all.
+
+    Args:
+        speed: seconds that pass on this clock in one real second.
+        wall_jump_s: how wrong the wall clock is; may be changed at any moment.
+    """
+
+    def __init__(self, speed: float, wall_jump_s: float = 0.0) -> None:
+        self.speed = speed
+        self.wall_jump_s = wall_jump_s
+        self._wall = datetime.now(UTC)
+        self._began_s = self.since_boot()
+
+    def monotonic(self) -> float:
+        return time.monotonic() * self.speed
+
+    def since_boot(self) -> float:
+        return time.clock_gettime(time.CLOCK_BOOTTIME) * self.speed
+
+    def now(self) -> datetime:
+        passed_s = self.since_boot() - self._began_s
+        return self._wall + timedelta(seconds=passed_s + self.wall_jump_s)
+
+    def wait(self, condition: threading.Condition, timeout: float | None) -> bool:
+        return condition.wait(None if timeout is None else timeout / self.speed)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(max(0.0, seconds / self.speed))
 
 
 class _Waiter:
@@ -81,6 +119,9 @@ class SimulatedClock:
     def monotonic(self) -> float:
         with self._lock:
             return self._monotonic_s
+
+    def since_boot(self) -> float:
+        return self.monotonic()
 
     def now(self) -> datetime:
         with self._lock:

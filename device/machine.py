@@ -40,6 +40,14 @@ def clock_synchronised(mark: Path = TIMESYNC_MARK) -> bool:
     return answer.stdout.strip() == "yes"
 
 
+def kernel_boot(file: Path = Path("/proc/sys/kernel/random/boot_id")) -> str:
+    """Id of this start of the machine; empty where the system has none."""
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def library_present(name: str) -> bool:
     """Whether the shared library ``lib<name>.so`` is installed."""
     return ctypes.util.find_library(name) is not None

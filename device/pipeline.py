@@ -32,10 +32,13 @@ class Step:
 
 
 class Pipeline:
-    """Steps once per frame; belongs to one thread."""
+    """Steps once per frame; belongs to one thread.
 
-    def __init__(self, listener: Listener, cueing: Cueing) -> None:
-        self._framer = Framer(remove_offset=True)
+    ``first_sample`` is above 0 when a lesson goes on.
+    """
+
+    def __init__(self, listener: Listener, cueing: Cueing, first_sample: int = 0) -> None:
+        self._framer = Framer(remove_offset=True, first_sample=first_sample)
         self._listener = listener
         self._cueing = cueing
         self._mask: tuple[int, int] | None = None

@@ -26,16 +26,17 @@ class Framer:
 
     Args:
         remove_offset: take a constant offset (DC) out of the frames.
+        first_sample: number of the first sample, above 0 when a lesson goes on.
 
     Attributes:
         end_sample: number of samples received so far, gaps included.
     """
 
-    def __init__(self, *, remove_offset: bool = False) -> None:
+    def __init__(self, *, remove_offset: bool = False, first_sample: int = 0) -> None:
         self._partial: Samples = np.zeros(FRAME_SAMPLES, dtype=np.int16)
         self._filled = 0
         self._offset = OffsetFilter() if remove_offset else None
-        self.end_sample = 0
+        self.end_sample = first_sample
 
     def feed(self, item: Block | Gap | Resumed) -> list[Frame | Discontinuity]:
         """The frames that are complete now, or the discontinuity that a gap makes.

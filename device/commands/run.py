@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 from typing import Literal
@@ -11,8 +12,8 @@ from rich.console import Console
 
 from device.app import LessonResult, LessonRun
 from device.audio.frames import Source
-from device.audio.microphone import Microphone
 from device.audio.paced import Paced
+from device.audio.patient import PatientMicrophone, look_again
 from device.audio.recording import Recording
 from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
@@ -20,6 +21,7 @@ from device.commands.options import language_option, mode_option, roster_option
 from device.lesson_plan import LessonPlan
 from device.names.show import print_names_line
 from device.texts import seconds, text
+from device.watchdog import ServiceManager
 from lesson.events import CueMode
 
 
@@ -49,7 +51,15 @@ def command(
     print_names_line(context.console, plan.names, plan.language)
     clock = SystemClock()
     source = _source(context, recording, clock)
-    run = LessonRun(context.settings, plan, source, clock, context.console)
+    run = LessonRun(
+        context.settings,
+        plan,
+        source,
+        clock,
+        context.console,
+        resumes=recording is None,
+        manager=ServiceManager.from_environment(os.environ, os.getpid()),
+    )
     result = run_until_stopped(run)
     show_result(context.console, result, plan.language)
 
@@ -57,7 +67,9 @@ def command(
 def _source(context: CommandContext, recording: Path | None, clock: Clock) -> Source:
     if recording is not None:
         return Paced(Recording(recording), clock)
-    return Microphone(context.settings.microphone.card, clock)
+    # PortAudio cannot look for new cards while our own earpiece plays through it
+    refresh = look_again if context.settings.outputs.earpiece is None else lambda: None
+    return PatientMicrophone(context.settings.microphone.card, clock, refresh=refresh)
 
 
 def run_until_stopped(run: LessonRun) -> LessonResult:

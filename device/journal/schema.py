@@ -12,7 +12,7 @@ from device.errors import JournalError
 
 #: «DKPZ»: marks the file as ours, so that no other program's database is ever written to.
 APPLICATION_ID = 0x444B505A
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 #: How long one connection waits for the other's transaction before it gives up.
 BUSY_TIMEOUT_MS = 5_000
 #: The write-ahead log is cut back to this size once its content has moved into the file.
@@ -21,6 +21,17 @@ LOG_SIZE_LIMIT_BYTES = 4 * 1024 * 1024
 # ``event`` is clustered by boot and number, the order in which everything is read. The outbox
 # holds one row per boot, how far the receiver has acknowledged it, because acknowledgements are
 # cumulative: an event then costs no outbox page of its own on the card.
+_HEARTBEAT = """
+CREATE TABLE heartbeat (
+    lesson TEXT PRIMARY KEY REFERENCES lesson (id),
+    t REAL NOT NULL,
+    kernel_boot TEXT NOT NULL,
+    since_boot_s REAL NOT NULL,
+    wall TEXT NOT NULL,
+    synchronised INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
 _SCHEMA = f"""
 BEGIN IMMEDIATE;
 CREATE TABLE boot (
@@ -47,10 +58,14 @@ CREATE TABLE outbox (
     boot INTEGER PRIMARY KEY REFERENCES boot (number),
     acknowledged INTEGER NOT NULL DEFAULT 0
 );
+{_HEARTBEAT}
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
+
+#: what brings a journal of an earlier version one version further
+_UPGRADES = {1: f"BEGIN IMMEDIATE; {_HEARTBEAT} PRAGMA user_version = 2; COMMIT;"}
 
 
 def explain(error: sqlite3.Error | OSError, path: Path) -> JournalError:
@@ -165,6 +180,9 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         )
     if not tables:
         connection.executescript(_SCHEMA)
+        return
+    for known in range(version, SCHEMA_VERSION):
+        connection.executescript(_UPGRADES[known])
 
 
 def _set_aside(path: Path, clock: Clock) -> Path:

@@ -14,6 +14,7 @@ from typing import IO, Any, Self
 from device.clock import Clock
 from device.errors import JournalError
 from device.journal import schema
+from device.journal.heartbeat import RESUME_WITHIN_S, Heartbeat, Moment, Unfinished
 from lesson.events import Event, LessonEnded, LessonEvent, LessonStarted
 from lesson.wire import Envelope, event_id
 
@@ -27,7 +28,9 @@ class Journal:
     """All events of this device on disk; the first place that an event goes to.
 
     Each open is a *boot* with an id of its own, in which events are numbered from 1 without
-    gaps. Lessons that an earlier boot left open are ended as ``interrupted`` on opening.
+    gaps. A lesson that an earlier boot left open is ``unfinished`` when its last heartbeat was at
+    most two minutes ago; whoever goes on with it just appends, and the start of another lesson
+    ends it. Any other is ended as ``interrupted`` on opening.
     Methods may be called from any thread; a failed write changes nothing and may be repeated.
     """
 
@@ -45,6 +48,8 @@ class Journal:
         self.boot = secrets.token_hex(8)
         #: where a damaged journal was moved on opening, for one warning to the user
         self.set_aside = set_aside
+        #: the lesson that may go on, if one was going on until a short while ago
+        self.unfinished: Unfinished | None = None
         self._connection = connection
         self._holder = holder
         self._lock = threading.RLock()
@@ -75,15 +80,20 @@ class Journal:
             raise
 
     def start_lesson(self, started: LessonStarted, lesson: str | None = None) -> Envelope:
-        """Begin a lesson at once, under a new id unless one is given."""
+        """Begin a lesson at once, under a new id unless one is given; ends any that is open."""
         return self.append(lesson or new_lesson_id(), started)
 
     def append(self, lesson: str, event: LessonEvent) -> Envelope:
         """Write one event and wait until the disk has it."""
-        return self.append_all([(lesson, event)])[0]
+        return self.append_all([(lesson, event)])[-1]
 
-    def append_all(self, items: Sequence[tuple[str, LessonEvent]]) -> list[Envelope]:
+    def append_all(
+        self, items: Sequence[tuple[str, LessonEvent]], heartbeat: Heartbeat | None = None
+    ) -> list[Envelope]:
         """Write events in one transaction, all or none, and wait until the disk has them.
+
+        Returns:
+            what was written: the events, and before a lesson's start the end of one left open.
 
         Raises:
             LookupError: an event of a lesson that was never started.
@@ -95,8 +105,12 @@ class Journal:
                 seq = self._last_seq()
                 envelopes = []
                 for lesson, event in items:
-                    seq += 1
-                    envelopes.append(self._insert(lesson, event, seq))
+                    endings = self._endings() if isinstance(event, LessonStarted) else []
+                    for which, what in (*endings, (lesson, event)):
+                        seq += 1
+                        envelopes.append(self._insert(which, what, seq))
+                if heartbeat is not None:
+                    self._beat(heartbeat)
                 self._connection.execute("COMMIT")
                 return envelopes
             except sqlite3.Error as error:
@@ -153,14 +167,24 @@ class Journal:
             )
             execute("INSERT INTO outbox (boot) VALUES (?)", (number,))
             self._boot_number = number
-            unfinished = execute("SELECT id FROM lesson WHERE ended IS NULL ORDER BY rowid")
-            for seq, (lesson,) in enumerate(unfinished.fetchall(), start=1):
-                ending = LessonEnded(t=self._last_known_t(lesson), reason="interrupted")
+            self.unfinished = self._find_unfinished(Moment.now(clock))
+            spared = self.unfinished.lesson if self.unfinished else ""
+            for seq, (lesson, ending) in enumerate(self._endings(spared), start=1):
                 self._insert(lesson, ending, seq)
             execute("COMMIT")
         finally:
             self._roll_back_if_open()
         return number
+
+    def _endings(self, spared: str = "") -> list[tuple[str, LessonEvent]]:
+        """For each lesson that is open and not ``spared``, that it was interrupted."""
+        rows = self._connection.execute(
+            "SELECT id FROM lesson WHERE ended IS NULL AND id != ? ORDER BY rowid", (spared,)
+        )
+        return [
+            (lesson, LessonEnded(t=self._last_known_t(lesson), reason="interrupted"))
+            for (lesson,) in rows.fetchall()
+        ]
 
     def _last_seq(self) -> int:
         (seq,) = self._connection.execute(
@@ -190,7 +214,46 @@ class Journal:
         )
         if isinstance(event, LessonEnded):
             execute("UPDATE lesson SET ended = ? WHERE id = ?", (event.reason, lesson))
+            execute("DELETE FROM heartbeat WHERE lesson = ?", (lesson,))
         return envelope
+
+    def _beat(self, beat: Heartbeat) -> None:
+        moment = beat.moment
+        self._connection.execute(
+            "INSERT INTO heartbeat SELECT id, ?, ?, ?, ?, ? FROM lesson"
+            " WHERE id = ? AND ended IS NULL"
+            " ON CONFLICT (lesson) DO UPDATE SET t = excluded.t,"
+            " kernel_boot = excluded.kernel_boot, since_boot_s = excluded.since_boot_s,"
+            " wall = excluded.wall, synchronised = excluded.synchronised",
+            (
+                beat.t,
+                moment.kernel_boot,
+                moment.since_boot_s,
+                moment.wall.isoformat(),
+                moment.synchronised,
+                beat.lesson,
+            ),
+        )
+
+    def _find_unfinished(self, now: Moment) -> Unfinished | None:
+        """The newest lesson that is open, if it was heard at most two minutes ago."""
+        row = self._connection.execute(
+            "SELECT lesson.id, t, kernel_boot, since_boot_s, wall, synchronised"
+            " FROM heartbeat JOIN lesson ON lesson.id = heartbeat.lesson"
+            " WHERE ended IS NULL ORDER BY lesson.rowid DESC LIMIT 1"
+        ).fetchone()
+        if row is None:
+            return None
+        lesson, t, kernel, since_boot_s, wall, synchronised = row
+        beat = Moment(kernel, since_boot_s, datetime.fromisoformat(wall), bool(synchronised))
+        elapsed_s = now.elapsed_s(beat)
+        if elapsed_s is None or elapsed_s > RESUME_WITHIN_S:
+            return None
+        started = next(iter(self.events(lesson))).event
+        if not isinstance(started, LessonStarted):
+            return None
+        lost_t = self._last_known_t(lesson)
+        return Unfinished(lesson, started, lost_t, t + elapsed_s, now.since_boot_s)
 
     def _wall(self, lesson: str, event: Event) -> datetime:
         row = self._connection.execute(
@@ -203,11 +266,12 @@ class Journal:
 
     def _last_known_t(self, lesson: str) -> float:
         rows = self._connection.execute("SELECT envelope FROM event WHERE lesson = ?", (lesson,))
-        moments = [0.0]
+        beat = self._connection.execute("SELECT t FROM heartbeat WHERE lesson = ?", (lesson,))
+        moments = [0.0, *(t for (t,) in beat)]
         for (payload,) in rows:
             event = Envelope.from_json(payload).event
             moments += [event.t, getattr(event, "t_end", None) or 0.0]
-        return max(moments)
+        return float(max(moments))
 
     def _roll_back_if_open(self) -> None:
         if not self._closed and self._connection.in_transaction:

@@ -11,6 +11,7 @@ from typing import Self
 
 from device.clock import Clock
 from device.errors import JournalError
+from device.journal.heartbeat import BEAT_EVERY_S, Heartbeat, Moment
 from device.journal.store import Journal, new_lesson_id
 from lesson.events import HealthState, LessonEvent, LessonStarted
 from lesson.wire import Envelope
@@ -74,6 +75,8 @@ class JournalWriter:
         self._counters = WriterCounters()
         self._lessons = set(journal.lessons())
         self._impatient = False
+        self._beat: Heartbeat | None = None
+        self._beat_due = clock.monotonic()
         self._stop_at: float | None = None
         self._health = HealthState.OK
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
@@ -103,6 +106,16 @@ class JournalWriter:
         if isinstance(event, LessonStarted):
             raise ValueError("a lesson begins with start_lesson")
         return self._put(lesson, event)
+
+    def still_heard(self, lesson: str, t: float) -> None:
+        """The lesson is heard up to ``t``; written down every ten seconds, for a restart."""
+        if self._clock.monotonic() < self._beat_due:
+            return
+        beat = Heartbeat(lesson, t, Moment.now(self._clock))
+        with self._condition:
+            self._beat_due = self._clock.monotonic() + BEAT_EVERY_S
+            self._beat = beat
+            self._condition.notify_all()
 
     def counters(self) -> WriterCounters:
         with self._condition:
@@ -158,9 +171,10 @@ class JournalWriter:
 
     def _run(self) -> None:
         retry_s = RETRY_FIRST_S
-        while batch := self._next_batch():
+        while (work := self._next_batch()) is not None:
+            batch, beat = work
             try:
-                envelopes = self._journal.append_all(batch)
+                envelopes = self._journal.append_all(batch, beat)
             except JournalError as error:
                 self._failed(str(error))
                 if not self._pause(retry_s):
@@ -168,18 +182,24 @@ class JournalWriter:
                 retry_s = min(retry_s * 2, RETRY_LONGEST_S)
                 continue
             retry_s = RETRY_FIRST_S
-            self._succeeded(len(batch))
-            self._on_written(envelopes)
+            self._succeeded(len(batch), beat)
+            if envelopes:
+                self._on_written(envelopes)
 
-    def _next_batch(self) -> list[tuple[str, LessonEvent]]:
-        """Wait for events and return them, still queued; empty when stopped and drained."""
+    def _next_batch(self) -> tuple[list[tuple[str, LessonEvent]], Heartbeat | None] | None:
+        """Wait for events and return them, still queued; ``None`` when stopped and drained."""
         with self._condition:
-            while not self._queue and self._stop_at is None:
+            while not self._queue and self._beat is None and self._stop_at is None:
                 self._clock.wait(self._condition, None)
-            return [self._queue[i] for i in range(min(len(self._queue), BATCH_EVENTS))]
+            if not self._queue and self._stop_at is not None:
+                return None
+            batch = [self._queue[i] for i in range(min(len(self._queue), BATCH_EVENTS))]
+            return batch, self._beat
 
-    def _succeeded(self, count: int) -> None:
+    def _succeeded(self, count: int, beat: Heartbeat | None) -> None:
         with self._condition:
+            if beat is self._beat:
+                self._beat = None
             for _ in range(count):
                 self._queue.popleft()
             self._counters = replace(self._counters, written=self._counters.written + count)

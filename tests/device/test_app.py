@@ -22,7 +22,7 @@ from device.app import LessonResult, LessonRun
 from device.audio.frames import Block, Gap, Resumed, Source
 from device.audio.paced import Paced
 from device.audio.recording import Recording
-from device.clock import SystemClock
+from device.clock import HastyClock, SystemClock
 from device.detect.recogniser import ThreadedRecogniser
 from device.detect.words import Recogniser, Word
 from device.errors import DenkpauzeError, SourceError
@@ -34,6 +34,8 @@ from device.settings import DeviceSettings, OutputSettings, Settings
 from lesson.events import (
     Cue,
     CueMode,
+    Health,
+    HealthState,
     LessonEnded,
     LessonEvent,
     LessonStarted,
@@ -41,6 +43,7 @@ from lesson.events import (
     Pause,
     Question,
 )
+from lesson.metrics import summarise
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -254,6 +257,53 @@ def test_a_source_that_fails_is_told_and_the_lesson_is_closed(tmp_path: Path) ->
     assert source.closed
     assert 1 == sum(isinstance(event, LessonEnded) for event in events)
     assert "lesson_started" == events[0].kind
+
+
+def test_a_lesson_goes_on_after_a_failure_with_the_gap_shown_and_no_pause_across_it(
+    tmp_path: Path,
+) -> None:
+    lesson, settings = SpokenLesson(), settings_in(tmp_path)
+    for _ in range(2):
+        lesson.teacher("waarom drijft ijs op water")
+        lesson.room(1.5)
+        lesson.teacher("sanne")
+        lesson.room(1.0)
+    asked_s = lesson.now
+    lesson.teacher("waarom drijft ijs op water")
+    lesson.room(1.5)
+    broken = round(lesson.now * 50)
+    lesson.room(3.0)
+
+    def at(number: int) -> None:
+        if number == broken:
+            raise SourceError("the sound server hangs")
+
+    clock = HastyClock(SPEED)
+
+    def part(sound: SpokenLesson) -> LessonRun:
+        console = Console(file=io.StringIO(), force_terminal=False)
+        recording = Recording(write_wav(sound.items(), tmp_path / "lesson.wav"))
+        source = Watched(Paced(recording, clock), at)
+        return LessonRun(settings, plan_of(lesson), source, clock, console, resumes=True)
+
+    with pytest.raises(SourceError, match="hangs"):
+        part(lesson).run()
+    result = part(SpokenLesson(introduction="")).run()
+    with Journal.open(journal_path(settings), "lokaal-12", clock) as journal:
+        (only,) = journal.lessons()
+        envelopes = journal.events(only)
+    events = [envelope.event for envelope in envelopes]
+    assert (only, 2) == (result.lesson, len({envelope.boot for envelope in envelopes}))
+    assert 1 == sum(isinstance(event, LessonStarted) for event in events)
+    assert LessonEnded(t=events[-1].t, reason="end_of_recording") == events[-1]
+    lost, back = [event for event in events if isinstance(event, Health)]
+    assert lost.t <= broken / 50 <= back.t <= events[-1].t
+    assert (HealthState.LOST, HealthState.OK) == (lost.state, back.state)
+    assert back.missing_s == pytest.approx(back.t - lost.t, abs=0.002)
+    pauses = [event for event in events if isinstance(event, Pause)]
+    assert [] == [pause for pause in pauses if pause.t >= asked_s and pause.t_end is not None]
+    assert 2 == result.summary.pauses.denkpauze_gross.n
+    assert result.summary == summarise(events)
 
 
 def test_a_recogniser_that_fails_ends_the_program_and_closes_the_lesson(tmp_path: Path) -> None:

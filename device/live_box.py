@@ -1,0 +1,102 @@
+"""The box during a lesson: its light, its buttons, and how the microphone is doing."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable
+
+from device.audio.frames import Source
+from device.audio.microphone import Microphone
+from device.audio.patient import PatientMicrophone
+from device.feedback.build import Box
+from device.feedback.buttons import Button, Press
+from device.feedback.light import BoxState
+from device.feedback.terminal import TerminalView
+
+#: sources that can be muted and lost
+LIVE = (Microphone, PatientMicrophone)
+
+
+class LiveBox:
+    """For the main thread, except ``muted`` and ``flowing``, which any thread may ask.
+
+    Args:
+        source: a recording is never muted and always flows.
+        box: listen light and buttons, as far as they are there.
+        presses: what the buttons put.
+        view: shows the same as the light.
+        on_mark: the teacher marked this moment.
+        mute_cues: stop the signals, or allow them again.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        box: Box,
+        presses: queue.Queue[Press],
+        view: TerminalView,
+        *,
+        on_mark: Callable[[], None],
+        mute_cues: Callable[[bool], None],
+    ) -> None:
+        self._source = source
+        self._box = box
+        self._presses = presses
+        self._view = view
+        self._on_mark = on_mark
+        self._mute_cues = mute_cues
+        self._cues_muted = False
+        self._shown: BoxState | None = None
+
+    @property
+    def muted(self) -> bool:
+        return isinstance(self._source, LIVE) and self._source.muted
+
+    @property
+    def flowing(self) -> bool:
+        return not isinstance(self._source, LIVE) or self._source.is_open
+
+    @property
+    def status(self) -> str:
+        """For the service manager: what is going on or missing, never what was said."""
+        if self.muted:
+            return "muted"
+        if self.flowing:
+            return "listening"
+        problem = getattr(self._source, "problem", "") or "it delivers no sound"
+        return f"no microphone ({problem})"
+
+    def look(self) -> None:
+        """Take the presses and show the state."""
+        self._read_buttons()
+        if self.muted:
+            self.show(BoxState.MUTED)
+        else:
+            self.show(BoxState.LISTENING if self.flowing else BoxState.TROUBLE)
+
+    def show(self, state: BoxState) -> None:
+        """On the listen light and in the terminal, when it changes."""
+        if state is self._shown:
+            return
+        self._shown = state
+        self._view.set(box=state)
+        if self._box.listen_light is not None:
+            self._box.listen_light.state(state)
+
+    def _read_buttons(self) -> None:
+        while True:
+            try:
+                press = self._presses.get_nowait()
+            except queue.Empty:
+                return
+            if press.button is Button.MARK:
+                self._on_mark()
+            elif press.button is Button.CUES_OFF:
+                self._cues_muted = not self._cues_muted
+                self._mute_cues(self._cues_muted)
+                self._view.set(cues_muted=self._cues_muted)
+            elif isinstance(self._source, LIVE):
+                if self._source.muted:
+                    self._source.unmute()
+                else:
+                    self._source.mute()
