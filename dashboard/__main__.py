@@ -8,13 +8,18 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
+from flask import Flask
 from waitress.server import create_server  # type: ignore[import-untyped]
 
-from dashboard.app import Parts, create_app
+from dashboard.accounts import demo, people
+from dashboard.app import create_app
 from dashboard.errors import ArgumentError, DashboardError
+from dashboard.parts import Parts
 from dashboard.settings import LOOPBACK_HOSTS, Settings
 from dashboard.store.database import DEFAULT_DATABASE
 
@@ -39,6 +44,27 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     parser.add_argument("--viewers", type=int, default=24, help="live pages at the same time")
     parser.add_argument("--timezone", default="Europe/Amsterdam")
+    parser.add_argument(
+        "--public-url",
+        metavar="URL",
+        help="where visitors come, when a web server with TLS passes them on: https://NAME",
+    )
+    parser.add_argument(
+        "--secret-file",
+        type=Path,
+        help="holds the key that signs cookies; made when missing, by default beside the database",
+    )
+    parser.add_argument(
+        "--retention-days", type=int, default=365, help="as the pages say it; ingest does it"
+    )
+    parser.add_argument(
+        "--demo",
+        action="append",
+        default=[],
+        metavar="DEVICE",
+        help="print a link that lets in without a password, as the owner of this device; "
+        "on loopback only",
+    )
     return parser.parse_args(arguments)
 
 
@@ -48,12 +74,29 @@ def settings_from(options: argparse.Namespace) -> Settings:
     if not 0 <= options.port < 65536:
         raise ArgumentError(f"--port {options.port}: choose 0 to 65535")
     loopback = options.host in ("127.0.0.1", "localhost", "::1")
+    if options.demo and (not loopback or options.public_url):
+        raise ArgumentError("--demo lets in without a password: only on --host 127.0.0.1")
+    hosts: tuple[str, ...] = LOOPBACK_HOSTS if loopback else ()
+    if options.public_url:
+        hosts = (_public_name(options.public_url), *LOOPBACK_HOSTS)
     return Settings(
         database=options.database,
         viewers=options.viewers,
         timezone=options.timezone,
-        hosts=LOOPBACK_HOSTS if loopback else (),
+        hosts=hosts,
+        secret_file=options.secret_file,
+        behind_proxy=bool(options.public_url),
+        secure=bool(options.public_url),
+        retention_days=options.retention_days,
+        demo_devices=tuple(options.demo),
     )
+
+
+def _public_name(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" or not parts.hostname or parts.path not in ("", "/"):
+        raise ArgumentError(f"--public-url {url}: write it as https://NAME")
+    return parts.hostname
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     try:
         settings = settings_from(options)
-        serve(settings, options.host, options.port)
+        serve(settings, options.host, options.port, options.public_url)
     except DashboardError as error:
         print(f"dashboard: {error}", file=sys.stderr)
         return 1
@@ -73,7 +116,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
+def serve(settings: Settings, host: str, port: int, public_url: str | None = None) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
@@ -90,7 +133,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
             f"cannot listen on {host} port {port}: {error}; choose another --port"
         ) from error
     if not settings.hosts:
-        log.warning("there are no accounts yet: whoever reaches %s can watch", host)
+        log.warning("passwords travel to %s in the clear: see --public-url", host)
 
     def stop(*_: object) -> None:
         parts.hub.close()  # open live pages would hold the server for seconds
@@ -98,12 +141,30 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
-    print(f"http://{f'[{host}]' if ':' in host else host}:{_port(server)}/", flush=True)
+    here = f"http://{f'[{host}]' if ':' in host else host}:{_port(server)}"
+    _introduce(app, (public_url or here).rstrip("/"))
     try:
         server.run()
     finally:
         parts.close()
         server.close()
+
+
+def _introduce(app: Flask, address: str) -> None:
+    """Print where the pages are, and the link with which somebody first gets in."""
+    parts: Parts = app.extensions["dashboard"]
+    if parts.settings.demo_devices:
+        print(address + demo.open_entrance(app), flush=True)
+        return
+    print(f"{address}/", flush=True)
+    with parts.writing() as session, session.begin():
+        secret = people.first_administrator(session, parts.clock.now())
+    if secret is not None:
+        print(
+            "There is no administrator yet. Whoever opens this link becomes it; it works once:\n"
+            f"{address}/invitation/{secret}",
+            flush=True,
+        )
 
 
 def _port(server: Any) -> int:

@@ -2,61 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from flask import Flask, Response, render_template
+from flask import Flask, render_template
+from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped] # it publishes no types
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from dashboard import i18n
+from dashboard import compression, i18n, navigation, security
+from dashboard.accounts import identity, policy, rules
+from dashboard.accounts.passwords import Passwords
 from dashboard.clock import Clock, SystemClock
-from dashboard.live import LiveHub
+from dashboard.live import LiveHub, Ticket
+from dashboard.parts import EXTENSION, Parts
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotReader
 from dashboard.store.database import open_database
-from dashboard.views import lessons, live
+from dashboard.views import account, lessons, live, people, school, sharing
 
-#: Only our own files; nothing inline, nothing from elsewhere.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+#: A new page goes into one of these, or becomes one more.
+BLUEPRINTS = (
+    account.pages,
+    lessons.pages,
+    live.pages,
+    people.pages,
+    school.pages,
+    sharing.pages,
 )
-
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the views share; found in ``app.extensions["dashboard"]``."""
-
-    engine: Engine
-    hub: LiveHub
-    clock: Clock
-    settings: Settings
-
-    def session(self) -> Session:
-        return Session(self.engine)
-
-    def close(self) -> None:
-        self.hub.close()
-        self.engine.dispose()
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
@@ -64,28 +37,40 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
 
     Raises:
         dashboard.errors.DatabaseError: the database cannot be opened.
+        dashboard.errors.ArgumentError: the secret key cannot be used.
+        dashboard.accounts.rules.MissingRuleError: a view does not say who may open it.
     """
     clock = clock or SystemClock()
     engine = open_database(settings.database)
     reader = SnapshotReader(engine, clock)
-    hub = LiveHub(reader.read, clock, tick_s=settings.tick_s, viewers=settings.viewers)
+    hub = LiveHub(
+        reader.read,
+        clock,
+        tick_s=settings.tick_s,
+        viewers=settings.viewers,
+        check=lambda tickets: _still_watching(engine, clock, tickets),
+        recheck_s=settings.recheck_s,
+    )
     app = Flask(__name__)
-    app.config["TRUSTED_HOSTS"] = list(settings.hosts) or None
-    app.extensions["dashboard"] = Parts(engine, hub, clock, settings)
+    app.extensions[EXTENSION] = Parts(engine, hub, clock, settings, Passwords())
+    app.config["BOOTSTRAP_SERVE_LOCAL"] = True
+    Bootstrap5(app)
     i18n.install(app, settings.timezone)
-    app.register_blueprint(live.pages)
-    app.register_blueprint(lessons.pages)
+    identity.install(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    rules.install(app)
+    security.install(app, settings)
+    security.limit_guessing(app, "account.log_in")
+    compression.install(app)
+    navigation.install(app)
     app.register_error_handler(HTTPException, _error_page)
-    app.after_request(_secure)
     return app
 
 
-def _secure(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
+def _still_watching(engine: Engine, clock: Clock, tickets: Collection[Ticket]) -> set[Ticket]:
+    with Session(engine) as session:
+        return policy.still_watching(session, tickets, clock.now())
 
 
 def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -91,6 +91,11 @@ def moment(value: datetime) -> str:
     return str(format_datetime(value, "EEE d MMM y HH:mm"))
 
 
+def time_of_day(value: datetime) -> str:
+    """A time where the school is, such as ``14:05``."""
+    return str(format_datetime(value, "HH:mm"))
+
+
 def install(app: Flask, timezone: str) -> None:
     """Add translations, filters and the language cookie to an application."""
     ZoneInfo(timezone)  # an unknown place fails at start, not in a page
@@ -100,7 +105,7 @@ def install(app: Flask, timezone: str) -> None:
         default_timezone=timezone,
         locale_selector=choose_language,
     )
-    for work in (seconds, share, clock_time, duration, moment):
+    for work in (seconds, share, clock_time, duration, moment, time_of_day):
         app.add_template_filter(work)
     app.add_template_global(language, "language")
     app.add_template_global(LANGUAGES, "LANGUAGES")  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,11 @@ class Snapshot:
 #: Builds the snapshot of a device, or of the current one for ``None``; may raise.
 ReadSnapshot = Callable[[str | None], Snapshot]
 
+#: Who watches what: the digest of a log-in, and a device.
+Ticket = tuple[str, str]
+#: Those of these tickets that still hold; may raise.
+CheckTickets = Callable[[Collection[Ticket]], set[Ticket]]
+
 
 class TooManyViewersError(Exception):
     """All places are taken; the page tries again by itself."""
@@ -41,8 +46,9 @@ class TooManyViewersError(Exception):
 class Viewer:
     """One open live page. Its queue holds one frame: a newer one replaces it and is counted."""
 
-    def __init__(self, device: str | None, clock: Clock) -> None:
+    def __init__(self, device: str | None, clock: Clock, ticket: Ticket | None = None) -> None:
         self.device = device
+        self.ticket = ticket
         self.replaced = 0
         self.waiting_for_first = True
         self._clock = clock
@@ -75,11 +81,28 @@ class Viewer:
 
 
 class LiveHub:
-    """Keeps all live pages up to date from one thread, which rests while nobody watches."""
+    """Keeps all live pages up to date from one thread, which rests while nobody watches.
 
-    def __init__(self, read: ReadSnapshot, clock: Clock, *, tick_s: float, viewers: int) -> None:
+    Args:
+        check: asked every ``recheck_s`` seconds; a viewer whose ticket no longer holds is let go,
+            and so is everybody when it cannot be asked.
+    """
+
+    def __init__(
+        self,
+        read: ReadSnapshot,
+        clock: Clock,
+        *,
+        tick_s: float,
+        viewers: int,
+        check: CheckTickets = set,
+        recheck_s: float = 0.5,
+    ) -> None:
         self.failures = 0
         self._read = read
+        self._check = check
+        self._recheck_s = recheck_s
+        self._recheck_due_s = 0.0
         self._clock = clock
         self._tick_s = tick_s
         self._places = viewers
@@ -90,13 +113,13 @@ class LiveHub:
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def join(self, device: str | None) -> Viewer:
-        """A new viewer, who gets a snapshot at the next tick.
+    def join(self, device: str | None, ticket: Ticket | None = None) -> Viewer:
+        """A new viewer, who gets a snapshot at the next tick; without a ticket none is checked.
 
         Raises:
             TooManyViewersError: all places are taken.
         """
-        viewer = Viewer(device, self._clock)
+        viewer = Viewer(device, self._clock, ticket)
         with self._wake:
             if self._closed or len(self._viewers) >= self._places:
                 raise TooManyViewersError
@@ -136,7 +159,25 @@ class LiveHub:
                 if self._closed:
                     return
                 viewers = tuple(self._viewers)
-            self._tick(viewers)
+            self._tick(self._permitted(viewers))
+
+    def _permitted(self, viewers: tuple[Viewer, ...]) -> tuple[Viewer, ...]:
+        """These viewers without those who may not watch any longer, whose streams end."""
+        if self._clock.monotonic() < self._recheck_due_s:
+            return viewers
+        self._recheck_due_s = self._clock.monotonic() + self._recheck_s
+        tickets = {viewer.ticket for viewer in viewers if viewer.ticket is not None}
+        try:
+            valid = self._check(tickets) if tickets else set()
+        except Exception as error:  # who cannot be checked is not shown anything
+            self.failures += 1
+            log.error("cannot check who may watch: %s", type(error).__name__)
+            valid = set()
+        gone = {v for v in viewers if v.ticket is not None and v.ticket not in valid}
+        for viewer in gone:
+            viewer.close()
+            self.leave(viewer)
+        return tuple(viewer for viewer in viewers if viewer not in gone)
 
     def _tick(self, viewers: tuple[Viewer, ...]) -> None:
         devices = {viewer.device for viewer in viewers}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from dashboard.store.database import DEFAULT_DATABASE
 
@@ -19,9 +20,21 @@ class Settings:
     viewers: int = 24
     #: how often the database is read for all viewers together, in seconds
     tick_s: float = 0.25
+    #: how often it is checked that each viewer may still watch, in seconds
+    recheck_s: float = 0.5
     #: longest silence on a live connection, in seconds
     heartbeat_s: float = 5.0
     #: where dates and times are shown for
     timezone: str = "Europe/Amsterdam"
     #: names under which the site may be asked for; empty: any
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
+    #: holds the key that signs cookies; none: beside the database
+    secret_file: Path | None = None
+    #: a web server in front says for whom and how it asks
+    behind_proxy: bool = False
+    #: visitors come over TLS: cookies are never sent without
+    secure: bool = False
+    #: days after which lessons are deleted, as the pages say it; ingest does it
+    retention_days: int = 365
+    #: devices of the demonstration account, which is let in by a link; empty: no such account
+    demo_devices: tuple[str, ...] = ()

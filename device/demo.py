@@ -21,6 +21,7 @@ from device.settings import Settings
 from device.telemetry.private_broker import PrivateBroker
 
 DEMO_FOLDER = Path(__file__).parent / "data" / "demo"
+DEVICE = "demo"
 START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 5.0
 
@@ -52,7 +53,7 @@ class DemoStage:
         try:
             self.broker.start()
             self._start("dashboard.ingest", "--broker", f"{self.broker.host}:{self.broker.port}")
-            web = self._start("dashboard", "--port", str(self._port))
+            web = self._start("dashboard", "--port", str(self._port), "--demo", DEVICE)
             self.url = self._first_line(web)
         except BaseException:
             self.close()
@@ -79,7 +80,7 @@ class DemoStage:
         return base.model_copy(
             update={
                 "device": base.device.model_copy(
-                    update={"id": "demo", "data_folder": Path(self._folder.name) / "device"}
+                    update={"id": DEVICE, "data_folder": Path(self._folder.name) / "device"}
                 ),
                 "mqtt": type(base.mqtt)(enabled=True, host=self.broker.host, port=self.broker.port),
             }

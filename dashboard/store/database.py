@@ -11,6 +11,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboard.accounts import models as _accounts  # noqa: F401 owners refer to its tables
 from dashboard.errors import DatabaseError
 
 DEFAULT_DATABASE = "sqlite:///denkpauze-dashboard.sqlite3"
@@ -25,8 +26,9 @@ def open_database(url: str, *, writing: bool = False) -> Engine:
 
     Args:
         url: SQLAlchemy address, such as ``sqlite:///file`` or ``postgresql+psycopg://…``.
-        writing: whether this process stores events. Every commit is then on the disk before
-            it returns, because an acknowledged event is deleted on the device.
+        writing: whether this process stores events; otherwise ``writing_engine`` is for the
+            few transactions that write. A commit is on the disk before it returns, because an
+            acknowledged event is deleted on the device, and consent taken back stays so.
 
     Raises:
         DatabaseError: it cannot be opened, or is newer than this program.
@@ -35,7 +37,7 @@ def open_database(url: str, *, writing: bool = False) -> Engine:
         address = make_url(url)
         engine = create_engine(address, pool_pre_ping=True)
         if engine.dialect.name == "sqlite":
-            _configure_sqlite(engine, writing=writing)
+            _configure_sqlite(engine)
         migrate(engine)
     except (SQLAlchemyError, CommandError, OSError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -61,7 +63,12 @@ def _lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
 
 
-def _configure_sqlite(engine: Engine, *, writing: bool) -> None:
+def writing_engine(engine: Engine) -> Engine:
+    """The same database for a transaction that writes, where ``engine`` was opened to read."""
+    return engine.execution_options(reading=False)
+
+
+def _configure_sqlite(engine: Engine) -> None:
     """WAL, so that readers never block ingest; transactions begin where SQLAlchemy says so."""
 
     @event.listens_for(engine, "connect")
@@ -70,8 +77,9 @@ def _configure_sqlite(engine: Engine, *, writing: bool) -> None:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout = 10000")
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(f"PRAGMA synchronous = {'FULL' if writing else 'NORMAL'}")
+        cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -11,6 +11,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Double,
+    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -56,16 +57,23 @@ class Device(Base):
     software: Mapped[str | None] = mapped_column(String(40))
     recogniser: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str | None] = mapped_column(String(2))
+    #: the teacher whose lessons it measures from now on
+    owner: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Lesson(Base):
     """A lesson of one device; it exists from its first event on, whichever that is."""
 
     __tablename__ = "lesson"
-    __table_args__ = (ForeignKeyConstraint(["device"], ["device.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["device"], ["device.id"]),
+        Index("lesson_owner", "owner", "started"),
+    )
 
     device: Mapped[str] = mapped_column(String(32), primary_key=True)
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    #: the teacher of the device when the lesson began; it stays theirs
+    owner: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     #: from the start event, or the earliest moment that an event carried
     started: Mapped[datetime]
     mode: Mapped[str | None] = mapped_column(String(8))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from dashboard.store.models import Device, Lesson, Live, ReceiverState, StoredEvent
@@ -47,8 +47,13 @@ def receiver_state(session: Session) -> ReceiverState | None:
     return session.get(ReceiverState, 1)
 
 
-def lessons(session: Session, *, limit: int, skip: int = 0) -> LessonPage:
-    statement = select(Lesson).order_by(Lesson.started.desc(), Lesson.device, Lesson.id)
+def lessons(
+    session: Session, *, among: ColumnElement[bool], limit: int, skip: int = 0
+) -> LessonPage:
+    """Lessons that meet a condition, such as ``policy.seen_by(account)``."""
+    statement = (
+        select(Lesson).where(among).order_by(Lesson.started.desc(), Lesson.device, Lesson.id)
+    )
     found = session.scalars(statement.offset(skip).limit(limit + 1)).all()
     return LessonPage(found[:limit], more=len(found) > limit)
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from dashboard import words
+from dashboard.accounts import policy
+from dashboard.accounts.identity import Person, me
+from dashboard.accounts.roles import VIEWERS, Role
+from dashboard.accounts.rules import allows
 from dashboard.live import TooManyViewersError
-from dashboard.store import queries
-from dashboard.views import parts
+from dashboard.parts import parts
 
 pages = Blueprint("live", __name__)
 
@@ -18,19 +22,33 @@ _DEVICE = re.compile(r"[a-z0-9-]{1,32}")
 
 
 @pages.get("/")
+@allows(*VIEWERS)
 def live() -> str:
-    device = _device_asked_for()
-    with parts().session() as session:
-        devices = queries.device_ids(session)
-    return render_template("live.html", device=device, devices=devices, words=_words(device))
+    person = me()
+    devices = _devices(person)
+    device = _device_asked_for(devices)
+    return render_template(
+        "live.html",
+        device=device,
+        devices=sorted(devices),
+        words=_words(device),
+        may_ask=person.role is Role.TRAINER,
+    )
 
 
 @pages.get("/live/stream")
+@allows(*VIEWERS)
 def stream() -> Response:
-    """Server-sent events, the whole state in each; without ``device`` the current one."""
-    hub = parts().hub
+    """Server-sent events, the whole state in each; without ``device`` one that may be watched.
+
+    The stream ends when its viewer may not watch any longer. 204: there is nothing to watch yet.
+    """
+    person, hub = me(), parts().hub
+    device = _device_asked_for(_devices(person))
+    if device is None:
+        return Response(status=204)
     try:
-        viewer = hub.join(_device_asked_for())
+        viewer = hub.join(device, (person.login, device))
     except TooManyViewersError:
         return Response(status=503, headers={"Retry-After": "10"})
     response = Response(
@@ -42,10 +60,20 @@ def stream() -> Response:
     return response
 
 
-def _device_asked_for() -> str | None:
-    device = request.args.get("device") or None
-    if device is not None and not _DEVICE.fullmatch(device):
+def _devices(person: Person) -> Sequence[str]:
+    with parts().session() as session:
+        return policy.devices_to_watch(session, person.id, parts().clock.now())
+
+
+def _device_asked_for(devices: Sequence[str]) -> str | None:
+    """The device in the address, or the one of these that changed last."""
+    device = request.args.get("device")
+    if not device:
+        return devices[0] if devices else None
+    if not _DEVICE.fullmatch(device):
         abort(404)
+    if device not in devices:
+        abort(403)
     return device
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from dashboard.accounts import models as _accounts  # noqa: F401 more tables of Base
 from dashboard.store.models import Base
 
 context.configure(

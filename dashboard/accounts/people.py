@@ -1,0 +1,146 @@
+"""Making, finding and ending accounts. Every function works inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from dashboard.accounts.identity import digest, new_secret
+from dashboard.accounts.models import Account, Invitation, Login, Share, Watch
+from dashboard.accounts.passwords import Passwords
+from dashboard.accounts.roles import Role
+from dashboard.store.models import Device, Lesson
+
+INVITED_FOR = timedelta(days=7)
+
+
+class NameTakenError(Exception):
+    """Somebody has this log-in name already."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """What an invited person chose."""
+
+    name: str
+    full_name: str
+    password: str
+
+
+def authenticate(
+    session: Session, passwords: Passwords, name: str, password: str
+) -> Account | None:
+    """The account with this name and password; an unknown name takes as long as a known one."""
+    account = session.scalars(select(Account).where(Account.name == name)).first()
+    known = account.password_hash if account is not None else None
+    return account if passwords.matches(known, password) else None
+
+
+def create(
+    session: Session, passwords: Passwords, person: NewPerson, role: Role, now: datetime
+) -> Account:
+    """A new account.
+
+    Raises:
+        NameTakenError: choose another log-in name.
+    """
+    if session.scalar(select(Account.id).where(Account.name == person.name)) is not None:
+        raise NameTakenError
+    account = Account(
+        name=person.name,
+        full_name=person.full_name,
+        role=role.value,
+        password_hash=passwords.make_hash(person.password),
+        created=now,
+    )
+    session.add(account)
+    session.flush()
+    return account
+
+
+def invite(session: Session, role: Role, full_name: str, now: datetime) -> str:
+    """The secret of a link that makes one account, for a week."""
+    return _link(session, now, role=role.value, full_name=full_name)
+
+
+def renew(session: Session, account: Account, now: datetime) -> str:
+    """The secret of a link that gives an account a new password; earlier ones end."""
+    session.execute(delete(Invitation).where(Invitation.account == account.id))
+    return _link(session, now, role=account.role, full_name=account.full_name, account=account.id)
+
+
+def invitation(session: Session, secret: str, now: datetime) -> Invitation | None:
+    found = session.get(Invitation, digest(secret))
+    return found if found is not None and found.expires > now else None
+
+
+def first_administrator(session: Session, now: datetime) -> str | None:
+    """The secret of a link for the first administrator; ``None`` when there is an administrator.
+
+    Links of earlier starts end: only what the terminal showed last is worth something.
+    """
+    role = Role.ADMINISTRATOR.value
+    if session.scalar(select(Account.id).where(Account.role == role).limit(1)) is not None:
+        return None
+    session.execute(delete(Invitation).where(Invitation.role == role, Invitation.account.is_(None)))
+    return _link(session, now, role=role, full_name="")
+
+
+def change_password(session: Session, passwords: Passwords, account: int, password: str) -> None:
+    """A new password; everybody who was logged in with the old one is not any longer."""
+    row = session.get_one(Account, account)
+    row.password_hash = passwords.make_hash(password)
+    log_out_everywhere(session, account)
+    session.execute(delete(Invitation).where(Invitation.account == account))
+
+
+def end_login(session: Session, login: str) -> None:
+    session.execute(delete(Login).where(Login.digest == login))
+
+
+def log_out_everywhere(session: Session, account: int) -> None:
+    session.execute(delete(Login).where(Login.account == account))
+
+
+def give_device(session: Session, device: Device, owner: int | None, *, earlier: bool) -> None:
+    """Whose lessons a device measures from now on; nobody may go on watching it.
+
+    Args:
+        earlier: also the lessons that it measured while it belonged to nobody.
+    """
+    if device.owner != owner:
+        session.execute(delete(Watch).where(Watch.device == device.id))
+    device.owner = owner
+    if earlier and owner is not None:
+        session.execute(
+            update(Lesson)
+            .where(Lesson.device == device.id, Lesson.owner.is_(None))
+            .values(owner=owner)
+        )
+
+
+def close(session: Session, account: int) -> None:
+    """End an account whose lessons are deleted already."""
+    session.execute(update(Device).where(Device.owner == account).values(owner=None))
+    for table in (Login, Share, Watch, Invitation):
+        session.execute(delete(table).where(table.account == account))
+    session.execute(delete(Account).where(Account.id == account))
+
+
+def with_role(session: Session, *roles: Role) -> Sequence[Account]:
+    """Accounts in alphabetical order of what others see."""
+    return session.scalars(
+        select(Account)
+        .where(Account.role.in_([role.value for role in roles]))
+        .order_by(func.lower(Account.full_name), Account.id)
+    ).all()
+
+
+def _link(session: Session, now: datetime, **values: object) -> str:
+    secret = new_secret()
+    session.add(Invitation(digest=digest(secret), created=now, expires=now + INVITED_FOR, **values))
+    return secret
