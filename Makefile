@@ -44,7 +44,7 @@ LOCK := $(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --pyth
 lock:  ## remake the locks: exact versions and hashes for every supported Python, no addresses
 	@tools/setup.sh test
 	@$(LOCK) --all-extras --output-file requirements-test.lock pyproject.toml
-	@$(LOCK) --extra pi --extra dashboard --constraint requirements-test.lock \
+	@$(LOCK) --extra pi --extra broker --extra dashboard --constraint requirements-test.lock \
 		--output-file requirements.lock pyproject.toml
 
 clean:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import queue
+import ssl
+import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from dashboard.allowance import Allowance
+from dashboard.clock import Clock, SystemClock
 from dashboard.errors import ArgumentError
 from dashboard.inbox import MAX_PAYLOAD_BYTES, Message
 from lesson import topics
@@ -43,17 +47,21 @@ class BrokerAddress:
 class Receiver:
     """Subscribed to all devices, with a session that the broker keeps while ingest is away.
 
-    A full queue refuses the newest message and counts it: an event that is not acknowledged
-    comes again, and the next live state makes up for a lost one.
+    A full queue refuses the newest message and counts it, and so does a device that sends far
+    more than any lesson: an event that is not acknowledged comes again, and the next live state
+    makes up for a lost one.
     """
 
-    def __init__(self, address: BrokerAddress) -> None:
+    def __init__(self, address: BrokerAddress, clock: Clock | None = None) -> None:
         self.messages: queue.Queue[Message] = queue.Queue(QUEUE_MESSAGES)
         self.counts: Counter[str] = Counter()
         self._address = address
+        self._allowance = Allowance((clock or SystemClock()).monotonic, _complain_of_flood)
+        self._problem = ""
         self._subscribed = threading.Event()
         self._client = _client(address)
         self._client.on_connect = self._connected
+        self._client.on_connect_fail = self._not_connected
         self._client.on_disconnect = self._disconnected
         self._client.on_subscribe = self._granted
         self._client.on_message = self._received
@@ -111,6 +119,13 @@ class Receiver:
             return
         client.subscribe(list(topics.RECEIVER_FILTERS))
 
+    def _not_connected(self, _client: Client, _userdata: Any) -> None:
+        # paho calls this while it handles what went wrong
+        problem = _connection_problem(sys.exception())
+        if problem != self._problem:
+            log.warning("no connection to the broker %s: %s", self._where(), problem)
+        self._problem = problem
+
     def _granted(
         self,
         _client: Client,
@@ -123,6 +138,7 @@ class Receiver:
             log.error("the broker %s does not let ingest subscribe: check its ACL", self._where())
             return
         self._subscribed.set()
+        self._problem = ""
         log.info("receiving from the broker %s", self._where())
 
     def _disconnected(
@@ -142,11 +158,20 @@ class Receiver:
             if len(message.payload) > MAX_PAYLOAD_BYTES:
                 self.counts["oversized"] += 1
                 return
+            if self._is_flood(message.topic):
+                return
             self.messages.put_nowait(Message(message.topic, bytes(message.payload)))
         except queue.Full:
             self.counts["queue_full"] += 1
         except Exception:  # an exception here would end the network thread for good
             self.counts["unreadable"] += 1
+
+    def _is_flood(self, topic: str) -> bool:
+        device = topics.device_of(topic)
+        if device is None or self._allowance.admits(device):
+            return False
+        self.counts["flood"] += 1
+        return True
 
     def _where(self) -> str:
         return f"{self._address.host}:{self._address.port}"
@@ -172,3 +197,17 @@ def _client(address: BrokerAddress) -> Client:
     except (OSError, ValueError) as error:
         raise ArgumentError(f"cannot use the broker's password or certificate: {error}") from error
     return client
+
+
+def _complain_of_flood(device: str) -> None:
+    log.warning("%.34r sends more than any lesson does: the excess is dropped", device)
+
+
+def _connection_problem(error: BaseException | None) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not to be trusted ({error.verify_message}); see --tls-ca"
+    if isinstance(error, ssl.SSLError):
+        return "it does not speak TLS there; see --broker and --tls-ca"
+    if isinstance(error, ConnectionResetError):
+        return "the connection is cut at once; see --broker and --tls-ca"
+    return "nobody answers"

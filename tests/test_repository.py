@@ -139,9 +139,9 @@ def declared(*extras: str) -> set[str]:
     ("folder", "extras"),
     [
         ("lesson", ()),
-        ("device", ("pi",)),
+        ("device", ("pi", "broker")),
         ("dashboard", ("dashboard",)),
-        ("tests", ("dev", "pi", "dashboard")),
+        ("tests", ("dev", "pi", "broker", "dashboard")),
     ],
 )
 def test_every_imported_package_is_a_declared_dependency(
@@ -183,7 +183,7 @@ def locked(name: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("lock", "extras"),
     [
-        ("requirements.lock", ("pi", "dashboard")),
+        ("requirements.lock", ("pi", "broker", "dashboard")),
         ("requirements-test.lock", tuple(PROJECT["project"]["optional-dependencies"])),
     ],
 )

@@ -17,4 +17,5 @@ COMMANDS = (
     "models",
     "show-config",
     "doctor",
+    "broker-setup",
 )

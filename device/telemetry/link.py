@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -156,7 +158,8 @@ class MqttLink:
         self._mailbox.link_changed(LinkChange(True))
 
     def _not_connected(self, _client: Client, _userdata: object) -> None:
-        self._mailbox.link_changed(LinkChange(False, "nobody answers"))
+        # paho calls this while it handles what went wrong
+        self._mailbox.link_changed(LinkChange(False, connection_problem(sys.exception())))
 
     def _disconnected(
         self, _client: Client, _userdata: object, _flags: object, reason: ReasonCode, _: object
@@ -189,3 +192,14 @@ class MqttLink:
         if reason.is_failure:
             self._counters["refused"] += 1
             self._mailbox.refused(str(reason))
+
+
+def connection_problem(error: BaseException | None) -> str:
+    """Why no connection came about, in words that say what to look at."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the broker's certificate is not to be trusted: {error.verify_message}; see tls_ca"
+    if isinstance(error, ssl.SSLError):
+        return "the broker does not speak TLS there: see port and tls_ca"
+    if isinstance(error, ConnectionResetError):
+        return "the connection is cut at once: see port and tls_ca"
+    return "nobody answers"

@@ -1,0 +1,1 @@
+"""A broker that several devices share: certificates, accounts and who may do what."""
