@@ -22,6 +22,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 #: What a distribution is called when it is imported, where that differs.
 IMPORT_NAMES = {
     "paho-mqtt": "paho",
+    "argon2-cffi": "argon2",
+    "bootstrap-flask": "flask_bootstrap",
     "webrtcvad-wheels": "webrtcvad",
     "flask-babel": "flask_babel",
     "pyyaml": "yaml",
