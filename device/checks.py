@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from device import machine
 from device.errors import DenkpauzeError
+from device.model_store.loading import try_model
 from device.models import find_model
 from device.names.judge import judge
 from device.roster import Roster
@@ -94,6 +95,12 @@ def check_model(settings: Settings) -> Finding:
         return Finding("Speech model", Verdict.BLOCKER, f"none for {language}", official)
     size = f", {model.words} words" if model.words else ""
     found = f"{model.name} ({model.kind}{size}): {model.hears}"
+    try:
+        # tried anew, and remembered nowhere: the service may own the data folder
+        try_model(model.path, language)
+    except DenkpauzeError as error:
+        other = "denkpauze models fetch --again, or another folder with denkpauze models use"
+        return Finding("Speech model", Verdict.BLOCKER, f"{found}. {error}", other)
     return _judged("Speech model", model.kind == "official", found, official)
 
 

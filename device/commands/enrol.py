@@ -20,7 +20,7 @@ from device.commands.options import language_option, roster_option
 from device.detect.recogniser import InlineRecogniser
 from device.lesson_plan import LessonPlan
 from device.names.check import NameCheck, phrases
-from device.names.enrolled import enrolled_path, write_enrolled
+from device.names.enrolled import enrolled_path, forget, model_mark, write_enrolled
 from device.names.judge import judge
 from device.names.reading_aloud import NameEar, Said, kept_words, matched
 from device.names.show import names_line, names_table
@@ -41,12 +41,21 @@ WAIT_S = 6.0
     metavar="FILE",
     help="A recording of the list, read in its order, instead of the microphone.",
 )
+@click.option(
+    "--forget",
+    "forget_name",
+    metavar="NAME",
+    help="Only forget what was read of this name.",
+)
+@click.option("--forget-all", is_flag=True, help="Only forget everything that was read.")
 @language_option
 @roster_option
 @pass_context
 def command(
     context: CommandContext,
     recording: Path | None,
+    forget_name: str | None,
+    forget_all: bool,
     language: Literal["nl", "en"] | None,
     roster: Path | None,
 ) -> int:
@@ -54,6 +63,8 @@ def command(
 
     Lees de klassenlijst een keer voor. Geluid wordt niet bewaard, alleen de verstane woorden.
     """
+    if forget_name is not None or forget_all:
+        return _forget(context, None if forget_all else forget_name)
     plan = plan_with_names(context, language, roster)
     assert plan.model is not None
     pupils = list(plan.roster)
@@ -71,6 +82,16 @@ def command(
             found = read_with_prompts(context.console, plan, pupils, microphone, ear)
     rules = NameCheck(plan.roster, read_vocabulary(plan.model.path), plan.language, sounds)
     return _keep(context, plan, pupils, found, rules)
+
+
+def _forget(context: CommandContext, name: str | None) -> int:
+    """Exit status 1 when nothing was kept: the name may be misspelt."""
+    device = context.settings.device
+    found = forget(device.data_folder, name)
+    key = "none_kept" if not found else "all_forgotten" if name is None else "forgotten"
+    line = text(device.language, f"enrol.{key}", **({"name": name} if key == "forgotten" else {}))
+    context.console.print(line, markup=False, highlight=False)
+    return 0 if found else 1
 
 
 def _frames(source: Source) -> list[Frame]:
@@ -138,7 +159,7 @@ def _keep(
             heard[plain(pupil.names[0])] = kept_words(said, verdict, pupil, rules)
     path = enrolled_path(plan.data_folder, plan.model.name)
     if heard:
-        write_enrolled(path, heard)
+        write_enrolled(path, model_mark(plan.model.path), heard)
     verdicts = judge(plan.roster, plan.model, plan.language, plan.data_folder)
     key = "enrol.stored" if any(heard.values()) else "enrol.nothing"
     console = context.console

@@ -156,7 +156,7 @@ def _fetch(console: Console, model: OfficialModel) -> Installed:
 
 
 def _tell(console: Console, model: OfficialModel, done: Installed) -> None:
-    known = "as published" if done.recorded_before else "recorded, as none is published"
+    known = "as known before" if done.recorded_before else "recorded, as none was known"
     _say(console, f"Installed in {done.folder}, {_megabytes(done.size_bytes)}.")
     _say(console, f"SHA-256 of the archive, {known}: {done.sha256}")
     if done.changed_options:

@@ -11,6 +11,7 @@ from device.commands.context import CommandContext, pass_context
 from device.commands.options import language_option, roster_option
 from device.errors import ModelError, RosterError
 from device.lesson_plan import LessonPlan
+from device.model_store.loading import make_sure_it_loads
 from device.names.show import names_line, names_table
 
 
@@ -39,11 +40,12 @@ def plan_with_names(
 
     Raises:
         RosterError: there is no class list, or it cannot be read.
-        ModelError: there is no speech model.
+        ModelError: there is no speech model, or Vosk cannot use it.
     """
     if roster is None and context.settings.lesson.roster is None:
         raise RosterError("no class list: give --roster FILE, or set [lesson] roster")
     plan = LessonPlan.make(context.settings, language=language, roster=roster)
     if plan.model is None:
         raise ModelError(f"no speech model for {plan.language}: see `denkpauze models`")
+    make_sure_it_loads(plan.model.path, plan.language, plan.data_folder)
     return plan

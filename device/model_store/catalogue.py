@@ -23,8 +23,8 @@ class OfficialModel:
 
     Attributes:
         size_bytes: of the archive.
-        sha256: of the archive; ``None`` when nobody has published it: it is then recorded at the
-            first fetch.
+        sha256: of the archive; ``None`` when it is not known: it is then recorded at the first
+            fetch. Where the known ones come from: docs/models.md.
         conditions: what its licence asks, in one sentence; empty when it may be used freely.
     """
 
@@ -62,12 +62,18 @@ _NOT_FOR_MONEY = (
 
 #: The first of a language is the one that ``fetch nl`` means.
 MODELS = (
-    OfficialModel("vosk-model-small-nl-0.22", "nl", APACHE, 40_441_176),
+    OfficialModel(
+        "vosk-model-small-nl-0.22",
+        "nl",
+        APACHE,
+        40_441_176,
+        "039811c3b829de64e4f123a9f684a53784005b212a346ac0b899dc7efce2ed0a",
+    ),
     OfficialModel(
         "vosk-model-nl-spraakherkenning-0.6-lgraph",
         "nl",
         NON_COMMERCIAL,
-        106_000_000,
+        105_951_663,
         conditions=_NOT_FOR_MONEY,
     ),
     OfficialModel(

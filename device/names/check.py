@@ -51,6 +51,7 @@ class NameVerdict:
         mixed_up: frequent words and other names that sound much like it.
         also_word: the name is an ordinary word too; it counts where it stands apart.
         shared: two pupils are called so, and nobody can tell which one is meant.
+        outdated: it was read aloud to another speech model, whose words are not used.
     """
 
     pupil: str
@@ -62,6 +63,7 @@ class NameVerdict:
     mixed_up: tuple[str, ...] = field(default=(), repr=False)
     also_word: bool = False
     shared: bool = False
+    outdated: bool = False
 
     @property
     def heard(self) -> bool:
@@ -84,12 +86,14 @@ class NameCheck:
         language: str,
         sounds: Sounds,
         read_aloud: Mapping[str, tuple[str, ...]] | None = None,
+        outdated: frozenset[str] = frozenset(),
     ) -> None:
         self._roster = roster
         self._vocabulary = vocabulary
         self._language = language
         self._sounds = sounds
         self._read_aloud = read_aloud or {}
+        self._outdated = outdated
         pupils = list(roster)
         said = sounds.of([called(pupil.names[0]).casefold() for pupil in pupils])
         self._said = dict(zip((pupil.alias for pupil in pupils), said, strict=True))
@@ -117,6 +121,7 @@ class NameCheck:
             mixed_up=self._mixed_up(pupil),
             also_word=any(form in self._alikes.ordinary for form in forms),
             shared=self._roster.shared(called(pupil.names[0])),
+            outdated=plain(pupil.names[0]) in self._outdated,
         )
 
     def usable(self, words: str, pupil: Pupil) -> bool:
@@ -164,6 +169,8 @@ def check(
     language: str,
     read_aloud: Mapping[str, tuple[str, ...]] | None = None,
     sounds: Sounds | None = None,
+    *,
+    outdated: frozenset[str] = frozenset(),
 ) -> tuple[NameVerdict, ...]:
     """A verdict for every pupil, those who object included, in the order of the list.
 
@@ -173,8 +180,10 @@ def check(
         language: ``nl`` or ``en``.
         read_aloud: words that the recogniser made of a name, by plain name (``denkpauze enrol``).
         sounds: how words are pronounced; else espeak-ng where installed, or the spelling rules.
+        outdated: plain names that were read aloud to another model.
     """
-    rules = NameCheck(roster, vocabulary, language, sounds or best_sounds(language), read_aloud)
+    said = sounds or best_sounds(language)
+    rules = NameCheck(roster, vocabulary, language, said, read_aloud, outdated)
     return tuple(rules.verdict(pupil) for pupil in roster)
 
 

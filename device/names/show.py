@@ -30,6 +30,8 @@ def remarks(verdict: NameVerdict, language: Language) -> str:
     parts = []
     if not verdict.counted:
         parts.append(text(language, "names.objects"))
+    if verdict.outdated:
+        parts.append(text(language, "names.outdated"))
     if verdict.shared:
         parts.append(text(language, "names.shared"))
     if verdict.also_word:
@@ -80,6 +82,8 @@ def names_line(
         names = [verdict.name for verdict in counted if verdict.hearing is hearing]
         if names and with_names:
             line += "; " + text(language, f"names.{hearing}", names=", ".join(names))
+    if any(verdict.outdated for verdict in counted):
+        line += "; " + text(language, "names.read_again")
     return line
 
 

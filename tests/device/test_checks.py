@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from device import checks, machine
 from device.checks import Verdict
+from device.models import BUILT_IN_FOLDER
 from device.settings import (
     DeviceSettings,
     LessonSettings,
@@ -40,6 +42,26 @@ def test_every_finding_that_is_not_ok_says_what_to_do(tmp_path: Path) -> None:
 def test_a_named_folder_without_a_model_blocks(tmp_path: Path) -> None:
     finding = checks.check_model(Settings(recogniser=RecogniserSettings(model_path=tmp_path)))
     assert (Verdict.BLOCKER, True) == (finding.verdict, "is no Vosk model" in finding.found)
+
+
+@pytest.mark.slow  # loads the model in a process of its own
+def test_the_model_in_use_is_loaded_on_trial(tmp_path: Path) -> None:
+    good = BUILT_IN_FOLDER / "nl"
+    bad = Path(shutil.copytree(good, tmp_path / "bad-nl"))
+    (bad / "conf" / "model.conf").write_bytes(b"")
+    data = tmp_path / "data"
+    found = [
+        checks.check_model(
+            Settings(
+                device=DeviceSettings(data_folder=data),
+                recogniser=RecogniserSettings(model_path=path),
+            )
+        )
+        for path in (good, bad)
+    ]
+    assert [Verdict.ATTENTION, Verdict.BLOCKER] == [finding.verdict for finding in found]
+    assert [False, True] == ["Vosk breaks down on it" in finding.found for finding in found]
+    assert not data.exists()  # the service may own it
 
 
 def test_a_class_list_is_counted_and_not_shown(tmp_path: Path) -> None:

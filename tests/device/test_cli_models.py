@@ -51,7 +51,7 @@ def archive() -> bytes:
 
 def offer(monkeypatch: pytest.MonkeyPatch, **changes: object) -> None:
     """The Dutch model of the catalogue, at another address."""
-    model = dataclasses.replace(MODELS[0], **changes)
+    model = dataclasses.replace(MODELS[0], **{"sha256": None, **changes})
     monkeypatch.setattr(catalogue, "MODELS", (model,))
 
 
@@ -109,6 +109,21 @@ def test_fetch_installs_the_model_and_uses_it(
     assert (True, True) == (f"{NAME} (official" in printed, "found in ~/.cache/vosk" in printed)
     assert 0 == run("models", "list")
     assert "Apache-2.0, installed" in capsys.readouterr().out
+
+
+def test_the_dutch_model_is_taken_only_when_it_is_the_known_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = archive()
+    with serving(content) as given:
+        offer(
+            monkeypatch,
+            address=given.address,
+            size_bytes=len(content),
+            sha256=MODELS[0].sha256,
+        )
+        assert 1 == run("models", "fetch", "nl")
+    assert "is not the file that is known as" in capsys.readouterr().err
 
 
 def test_without_a_network_there_is_one_sentence_and_the_built_in_model_works_on(

@@ -18,8 +18,9 @@ from device.commands.enrol import read_with_prompts
 from device.detect.names import find_names
 from device.detect.recogniser import InlineRecogniser
 from device.lesson_plan import LessonPlan
+from device.models import BUILT_IN_FOLDER
 from device.names.check import Hearing, phrases
-from device.names.enrolled import read_enrolled
+from device.names.enrolled import enrolled_path, read_enrolled, write_enrolled
 from device.names.reading_aloud import NameEar
 from device.settings import DeviceSettings, Settings
 
@@ -103,7 +104,7 @@ def test_the_words_are_kept_for_the_owner_only_and_no_sound_is(
     files = [path for path in data.rglob("*") if path.is_file()]
     kept = [path for path in files if path.parent.name == "names"]
     assert [0o600] == [stat.S_IMODE(path.stat().st_mode) for path in kept]
-    assert set(read_enrolled(kept[0])) <= {name.lower() for name in NAMES}
+    assert set(read_enrolled(kept[0]).words) <= {name.lower() for name in NAMES}
     assert [] == [path for path in files if path.suffix in {".wav", ".flac"}]
 
 
@@ -145,3 +146,50 @@ def test_names_are_shown_with_their_verdicts(
     rows = {name: next(r for r in printed.splitlines() if f" {name} " in r) for name in NAMES}
     assert (True, True) == ("te horen" in rows["Fatima"], "niet te horen" in rows["Oumnia"])
     assert "3 van 6 namen te horen" in printed
+
+
+def test_words_of_another_model_are_not_used_and_that_is_said(
+    tmp_path: Path, class_list: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = enrolled_path(tmp_path / ".local/share/denkpauze", "denkpauze-nl")
+    write_enrolled(path, "another-network", {"oumnia": ("mia",)})
+    by_pupil = {verdict.pupil: verdict for verdict in plan_of(tmp_path, class_list).names}
+    assert (Hearing.NOT, True) == (by_pupil["p04"].hearing, by_pupil["p04"].outdated)
+    assert 1 == cli.run(["names", "--roster", str(class_list)])
+    printed = capsys.readouterr().out
+    (row,) = [line for line in printed.splitlines() if " Oumnia " in line and "│" in line]
+    assert "voorgelezen aan een ander spraakmodel" in row
+    assert "lees die opnieuw voor met denkpauze enrol" in printed
+
+
+def test_a_reading_is_forgotten_by_name_and_as_a_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = enrolled_path(tmp_path / ".local/share/denkpauze", "denkpauze-nl")
+    write_enrolled(path, "mark", {"oumnia": ("mia",), "ilayda": ("isa",)})
+    assert 0 == cli.run(["enrol", "--forget", "Oumnia"])
+    assert {"ilayda": ("isa",)} == read_enrolled(path).words
+    assert 0 == cli.run(["enrol", "--forget-all"])
+    assert 1 == cli.run(["enrol", "--forget-all"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [
+        "Vergeten: wat van Oumnia was voorgelezen.",
+        "Vergeten: alles wat is voorgelezen.",
+        "Er is niets bewaard om te vergeten.",
+    ] == lines
+    assert [] == list(path.parent.iterdir())
+
+
+def test_a_model_that_would_end_the_process_is_found_out_before_the_list_is_judged(
+    tmp_path: Path, class_list: Path, reading: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = shutil.copytree(BUILT_IN_FOLDER / "nl", tmp_path / "bad-nl")
+    (model / "conf" / "model.conf").write_bytes(b"")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f"[recogniser]\nmodel_path = '{model}'\n", encoding="utf-8")
+    given = ["--config", str(settings)]
+    assert 1 == cli.run([*given, "names", "--roster", str(class_list)])
+    wanted = ["enrol", "--roster", str(class_list), "--input", str(reading)]
+    assert 1 == cli.run([*given, *wanted])
+    errors = capsys.readouterr().err.splitlines()
+    assert [True, True] == ["Vosk breaks down on it" in line for line in errors]
