@@ -55,9 +55,6 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         help="holds the key that signs cookies; made when missing, by default beside the database",
     )
     parser.add_argument(
-        "--retention-days", type=int, default=365, help="as the pages say it; ingest does it"
-    )
-    parser.add_argument(
         "--demo",
         action="append",
         default=[],
@@ -87,7 +84,6 @@ def settings_from(options: argparse.Namespace) -> Settings:
         secret_file=options.secret_file,
         behind_proxy=bool(options.public_url),
         secure=bool(options.public_url),
-        retention_days=options.retention_days,
         demo_devices=tuple(options.demo),
     )
 

@@ -54,6 +54,8 @@ def read(message: Message) -> Accepted | Refused:
     device = topics.device_of(message.topic)
     if device is None or not _DEVICE.fullmatch(device):
         return Refused("unknown_topic")
+    if not message.payload:
+        return Refused("cleared")  # by a deletion: nothing is kept under this topic any longer
     parts = tuple(message.topic.split("/")[3:])
     try:
         if len(parts) == 3 and parts[0] == "lesson" and parts[2] == "event":

@@ -14,7 +14,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
+from dashboard import outgoing
+from dashboard.accounts import erasure
 from dashboard.clock import Clock, SystemClock
 from dashboard.errors import ArgumentError, DashboardError
 from dashboard.inbox import Accepted, Refused, read
@@ -26,6 +29,10 @@ log = logging.getLogger("dashboard.ingest")
 
 BATCH_MESSAGES = 50
 HEARTBEAT_S = 2.0
+#: longest wait for a message before looking whether there is something to send
+LONGEST_REST_S = 0.25
+TIDYING_S = 3600.0
+RETENTION_DAYS = 365
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 2.0
 
@@ -33,13 +40,21 @@ LONGEST_RETRY_S = 2.0
 class Ingest:
     """Takes messages from the receiver, stores them in batches and acknowledges them."""
 
-    def __init__(self, receiver: Receiver, engine: Engine, clock: Clock) -> None:
+    def __init__(
+        self,
+        receiver: Receiver,
+        engine: Engine,
+        clock: Clock,
+        retention_days: int = RETENTION_DAYS,
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self._receiver = receiver
         self._engine = engine
         self._clock = clock
         self._stopping = False
         self._heartbeat_due_s = 0.0
+        self._tidying_due_s = 0.0
+        self._retention_days = retention_days
 
     def stop(self) -> None:
         """End ``run`` after the batch in hand; safe in a signal handler."""
@@ -54,8 +69,8 @@ class Ingest:
         while not self._stopping:
             if not self._receiver.alive:
                 raise DashboardError("the broker connection stopped working; start ingest again")
-            self._work(self._next_batch(timeout_s=0.5))
-            self._heartbeat()
+            self._work(self._next_batch(timeout_s=LONGEST_REST_S))
+            self._attend()
         while batch := self._next_batch(timeout_s=0):
             if not self._work(batch):
                 break
@@ -72,7 +87,8 @@ class Ingest:
             result = read(message)
             if isinstance(result, Refused):
                 self.counts[result.reason] += 1
-                log.warning("refused a message: %s", result.reason)
+                if result.reason != "cleared":
+                    log.warning("refused a message: %s", result.reason)
             else:
                 batch.append(result)
         return batch
@@ -115,17 +131,33 @@ class Ingest:
             whole.acknowledgements += part.acknowledgements
         return whole
 
-    def _heartbeat(self) -> None:
-        if self._clock.monotonic() < self._heartbeat_due_s:
-            return
-        self._heartbeat_due_s = self._clock.monotonic() + HEARTBEAT_S
+    def _attend(self) -> None:
+        """What is not asked for by a message: sending, saying that we live, deleting in time."""
         try:
-            store_receiver_state(
-                self._engine, connected=self._receiver.connected, now=self._clock.now()
-            )
+            self.counts.update(outgoing.send_due(self._engine, self._receiver, self._clock.now()))
+            if self._clock.monotonic() >= self._heartbeat_due_s:
+                self._heartbeat_due_s = self._clock.monotonic() + HEARTBEAT_S
+                self._heartbeat()
+            if self._clock.monotonic() >= self._tidying_due_s:
+                self._tidying_due_s = self._clock.monotonic() + TIDYING_S
+                self._tidy()
         except SQLAlchemyError as error:
             self.counts["database_retry"] += 1
             log.error("the database does not answer: %s", type(error).__name__)
+
+    def _heartbeat(self) -> None:
+        store_receiver_state(
+            self._engine,
+            connected=self._receiver.connected,
+            now=self._clock.now(),
+            retention_days=self._retention_days,
+        )
+
+    def _tidy(self) -> None:
+        with Session(self._engine) as session, session.begin():
+            deleted = erasure.retain_for(session, self._retention_days, self._clock.now())
+        if deleted:
+            log.info("deleted lessons older than %d days: %d", self._retention_days, deleted)
 
     def _summary(self) -> str:
         counts = self.counts + self._receiver.counts
@@ -149,6 +181,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--password-file", type=Path)
     parser.add_argument("--tls-ca", type=Path, help="certificate of the broker's authority")
     parser.add_argument("--client-id", default="denkpauze-ingest")
+    parser.add_argument(
+        "--retention-days",
+        type=int,
+        default=RETENTION_DAYS,
+        help="lessons are deleted after so many days",
+    )
     return parser.parse_args(arguments)
 
 
@@ -171,9 +209,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(name)s: %(levelname)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
+        if not 1 <= options.retention_days <= 3650:
+            raise ArgumentError(f"--retention-days {options.retention_days}: choose 1 to 3650")
         engine = open_database(options.database, writing=True)
         receiver = Receiver(broker_address(options))
-        ingest = Ingest(receiver, engine, SystemClock())
+        ingest = Ingest(receiver, engine, SystemClock(), options.retention_days)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: ingest.stop())
         receiver.start()

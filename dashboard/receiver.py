@@ -95,6 +95,17 @@ class Receiver:
         payload = acknowledgement.model_dump_json()
         self._client.publish(topics.acknowledgement(device), payload, qos=1)
 
+    def publish(self, topic: str, payload: str, *, retain: bool, timeout_s: float) -> bool:
+        """Send and wait until the broker has it; False when it has not by then."""
+        if not self.connected:
+            return False
+        sent = self._client.publish(topic, payload, qos=1, retain=retain)
+        try:
+            sent.wait_for_publish(timeout_s)
+            return sent.is_published()
+        except (ValueError, RuntimeError):  # the client's queue is full, or the link is lost
+            return False
+
     def close(self) -> None:
         """Leave the broker; may be called twice."""
         self._subscribed.clear()

@@ -34,7 +34,5 @@ class Settings:
     behind_proxy: bool = False
     #: visitors come over TLS: cookies are never sent without
     secure: bool = False
-    #: days after which lessons are deleted, as the pages say it; ingest does it
-    retention_days: int = 365
     #: devices of the demonstration account, which is let in by a link; empty: no such account
     demo_devices: tuple[str, ...] = ()

@@ -5,10 +5,9 @@ Exports are made when they are asked for and never kept, so there is no folder t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.models import (
@@ -43,35 +42,39 @@ def clear_retained(session: Session, topic: str, now: datetime) -> None:
 
 
 def retain_for(session: Session, days: int, now: datetime) -> int:
-    """Delete lessons older than this, and links, log-ins and requests that are over (P12)."""
+    """Delete lessons after this many days, and links, log-ins and requests that are over (P12).
+
+    Counted from when the first event arrived here, because a device may have a wrong date.
+
+    Returns:
+        How many lessons were deleted.
+    """
     before = now - timedelta(days=days)
-    deleted = delete_lessons(session, Lesson.started < before, now)
-    session.execute(delete(DeletedLesson).where(DeletedLesson.deleted < before))
-    session.execute(delete(Login).where(Login.expires < now))
-    session.execute(delete(Invitation).where(Invitation.expires < now))
-    session.execute(delete(Outgoing).where(Outgoing.expires < now))
-    session.execute(delete(Watch).where(Watch.allowed_until < now))
+    this = (StoredEvent.device == Lesson.device, StoredEvent.lesson == Lesson.id)
+    arrived = select(func.min(StoredEvent.received_at)).where(*this).scalar_subquery()
+    deleted = delete_lessons(session, arrived < before, now)
     yesterday = now - timedelta(days=1)
-    session.execute(delete(Watch).where(Watch.allowed_until.is_(None), Watch.asked < yesterday))
+    for over in (
+        delete(DeletedLesson).where(DeletedLesson.deleted < before),
+        delete(Login).where(Login.expires < now),
+        delete(Invitation).where(Invitation.expires < now),
+        delete(Outgoing).where(Outgoing.expires < now),
+        delete(Watch).where(Watch.allowed_until < now),
+        delete(Watch).where(Watch.allowed_until.is_(None), Watch.asked < yesterday),
+    ):
+        session.execute(over)
     return deleted
 
 
-def deleted_lessons(session: Session, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of these (device, lesson) that were deleted."""
-    lessons = {lesson for _, lesson in keys}
-    rows = session.execute(
-        select(DeletedLesson.device, DeletedLesson.lesson).where(DeletedLesson.lesson.in_(lessons))
-    )
-    return {(device, lesson) for device, lesson in rows} & set(keys)
-
-
 def _delete(session: Session, device: str, lesson: str, now: datetime) -> None:
-    # marked first: ingest, which may be storing an event of it, then waits or drops the event
+    # locked first: what ingest is storing of it is waited for, and deleted too
+    this = (Lesson.device == device, Lesson.id == lesson)
+    session.execute(select(Lesson.id).where(*this).with_for_update())
     session.merge(DeletedLesson(device=device, lesson=lesson, deleted=now))
     session.flush()
     for table in (StoredEvent, Share):
         session.execute(delete(table).where(table.device == device, table.lesson == lesson))
-    session.execute(delete(Lesson).where(Lesson.device == device, Lesson.id == lesson))
+    session.execute(delete(Lesson).where(*this))
     clear_retained(session, topics.event(device, lesson), now)
     _forget_live(session, device, lesson, now)
 

@@ -160,3 +160,5 @@ class ReceiverState(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     connected: Mapped[bool]
     seen_at: Mapped[datetime]
+    #: after how many days it deletes lessons
+    retention_days: Mapped[int | None]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import heapq
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, Table, select, update
+from sqlalchemy import Engine, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from dashboard.accounts.models import DeletedLesson
 from dashboard.inbox import Accepted
 from dashboard.store.models import Base, Boot, Device, Lesson, Live, ReceiverState, StoredEvent
 from lesson.events import LessonEnded, LessonStarted
@@ -41,18 +43,26 @@ def store(engine: Engine, batch: Sequence[Accepted], now: datetime) -> Stored:
         envelopes = [a.payload for a in batch if isinstance(a.payload, Envelope)]
         for device in {accepted.device for accepted in batch}:
             _insert_missing(session, Device, {"id": device, "first_seen": now})
+        dropped: dict[tuple[str, str], list[int]] = defaultdict(list)
         for envelope in envelopes:
-            result.counts[_event(session, envelope, now)] += 1
+            outcome = _event(session, envelope, now)
+            result.counts[outcome] += 1
+            if outcome == "deleted":
+                dropped[envelope.device, envelope.boot].append(envelope.seq)
         for device, boot in sorted({(e.device, e.boot) for e in envelopes}):
-            result.acknowledgements.append((device, _advance(session, device, boot)))
+            mark = _advance(session, device, boot, dropped[device, boot])
+            result.acknowledgements.append((device, mark))
         result.acknowledgements += _states(session, batch, now, result.counts)
     return result
 
 
-def store_receiver_state(engine: Engine, *, connected: bool, now: datetime) -> None:
-    """Say that ingest runs, and whether it has its broker."""
+def store_receiver_state(
+    engine: Engine, *, connected: bool, now: datetime, retention_days: int | None = None
+) -> None:
+    """Say that ingest runs, whether it has its broker, and for how long it keeps lessons."""
+    state = ReceiverState(id=1, connected=connected, seen_at=now, retention_days=retention_days)
     with Session(engine) as session, session.begin():
-        session.merge(ReceiverState(id=1, connected=connected, seen_at=now))
+        session.merge(state)
 
 
 def _event(session: Session, envelope: Envelope, now: datetime) -> str:
@@ -62,8 +72,13 @@ def _event(session: Session, envelope: Envelope, now: datetime) -> str:
         "id": envelope.lesson,
         "started": envelope.wall,
         "last_t": event.t,
+        "owner": session.get_one(Device, envelope.device).owner,
     }
-    _insert_missing(session, Lesson, lesson)
+    # asked only after the insert, which waits for a deletion that is under way
+    if _insert_missing(session, Lesson, lesson) and _was_deleted(session, envelope):
+        this = (Lesson.device == envelope.device, Lesson.id == envelope.lesson)
+        session.execute(delete(Lesson).where(*this))
+        return "deleted"
     row = {
         "id": envelope.id,
         "device": envelope.device,
@@ -101,8 +116,12 @@ def _describe_lesson(session: Session, envelope: Envelope) -> None:
     session.flush()
 
 
-def _advance(session: Session, device: str, boot: str) -> Acknowledgement:
-    """Move the contiguous mark over what has arrived."""
+def _was_deleted(session: Session, envelope: Envelope) -> bool:
+    return session.get(DeletedLesson, (envelope.device, envelope.lesson)) is not None
+
+
+def _advance(session: Session, device: str, boot: str, dropped: Sequence[int]) -> Acknowledgement:
+    """Move the contiguous mark over what has arrived, the dropped events of now included."""
     _insert_missing(session, Boot, {"device": device, "boot": boot, "upto": 0})
     row = session.get_one(Boot, (device, boot))
     later = (
@@ -111,11 +130,11 @@ def _advance(session: Session, device: str, boot: str) -> Acknowledgement:
         .where(StoredEvent.seq > row.upto)
         .order_by(StoredEvent.seq)
     )
-    with session.execute(later.execution_options(yield_per=200)) as sequence:
-        for (seq,) in sequence:
-            if seq != row.upto + 1:
+    with session.scalars(later.execution_options(yield_per=200)) as sequence:
+        for seq in heapq.merge(sequence, sorted(set(dropped))):
+            if seq > row.upto + 1:
                 break
-            row.upto = seq
+            row.upto = max(row.upto, seq)
     session.flush()
     return Acknowledgement(boot=boot, upto=row.upto)
 

@@ -26,6 +26,7 @@ from dashboard.accounts.rules import allows, open_to_everybody
 from dashboard.i18n import gettext
 from dashboard.navigation import HOME
 from dashboard.parts import parts
+from dashboard.store import queries
 from dashboard.store.models import Lesson
 
 pages = Blueprint("account", __name__)
@@ -150,12 +151,14 @@ def delete_lessons() -> ResponseReturnValue:
 
 def _overview(form: ChangePasswordForm) -> str:
     person = me()
+    with parts().session() as asked:
+        receiver = queries.receiver_state(asked)
     return render_template(
         "account/overview.html",
         form=form,
         role=NAMES[person.role],
         lessons=_own_lessons(),
-        retention_days=parts().settings.retention_days,
+        retention_days=receiver.retention_days if receiver is not None else None,
         demo=demo.is_demo(person.id),
     )
 

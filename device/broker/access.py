@@ -51,7 +51,12 @@ max_packet_size 65536
 
 
 def access_rules(dashboards: int = 1) -> str:
-    """mosquitto's ``acl_file``: a device writes below its own id only; the dashboard reads."""
+    """mosquitto's ``acl_file``: a device writes below its own id only; the dashboard reads.
+
+    The dashboard may also write where something about a lesson could be retained: a teacher who
+    deletes one has it cleared from the broker with an empty message.
+    """
+    cleared = (topics.status(_ANY), topics.event(_ANY, _ANY))
     lines = [
         "# Who may do what. The user name of a device is its id.",
         f"pattern readwrite {topics.status(_OWN)}",
@@ -62,7 +67,10 @@ def access_rules(dashboards: int = 1) -> str:
     ]
     for number in range(1, dashboards + 1):
         lines += ["", f"user {dashboard_account(number)}"]
-        lines += [f"topic read {name}" for name, _ in topics.RECEIVER_FILTERS]
+        lines += [
+            f"topic {'readwrite' if name in cleared else 'read'} {name}"
+            for name, _ in topics.RECEIVER_FILTERS
+        ]
         lines.append(f"topic write {topics.acknowledgement(_ANY)}")
     return "\n".join(lines) + "\n"
 

@@ -35,7 +35,7 @@ def test_a_status_is_accepted() -> None:
         ("unknown_topic", "somewhere/else/a/b", b"{}"),
         ("unknown_topic", topics.acknowledgement("a1"), b"{}"),
         ("unknown_topic", topics.live("UPPER"), b"{}"),
-        ("malformed", topics.live("a1"), b""),
+        ("cleared", topics.status("a1"), b""),
         ("malformed", topics.live("a1"), b"\xff\xfe"),
         ("malformed", topics.live("a1"), b"[" * 30_000),
         ("malformed", topics.status("a1"), b'{"state":"ready","boot":"00000000000000a1","x":1}'),

@@ -80,6 +80,7 @@ def _deletion() -> None:
         sa.Column("lesson", sa.String(26), primary_key=True),
         sa.Column("deleted", sa.DateTime(), nullable=False),
     )
+    op.add_column("receiver", sa.Column("retention_days", sa.Integer()))
     op.create_table(
         "outgoing",
         sa.Column("number", sa.Integer(), primary_key=True),
@@ -94,6 +95,7 @@ def _deletion() -> None:
 def downgrade() -> None:
     for table in ("outgoing", "deleted_lesson", "watch", "share"):
         op.drop_table(table)
+    op.drop_column("receiver", "retention_days")
     op.drop_index("lesson_owner", "lesson")
     for table in ("lesson", "device"):
         op.execute(f"ALTER TABLE {table} DROP COLUMN owner")
