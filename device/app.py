@@ -121,6 +121,7 @@ class LessonRun:
         self._position_s = 0.0
         self._taken_samples = 0
         self._dropped_utterances = 0
+        self._behind = False
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
 
@@ -328,16 +329,20 @@ class LessonRun:
             view.draw()
             self._watchdog.look(self._progress, status)
             if isinstance(recogniser, ThreadedRecogniser):
-                self._look_after(recogniser)
+                self._look_after(recogniser, view)
             if not writer.alive:
                 raise DenkpauzeError("the journal's thread stopped: start the device again")
 
-    def _look_after(self, recogniser: ThreadedRecogniser) -> None:
+    def _look_after(self, recogniser: ThreadedRecogniser, view: TerminalView) -> None:
         if recogniser.failure is not None:
             raise DenkpauzeError(f"the recogniser stopped: {recogniser.failure}")
-        if recogniser.dropped_utterances > self._dropped_utterances:
-            self._dropped_utterances = recogniser.dropped_utterances
-            self._report(HealthPart.RECOGNISER, HealthState.OVERFLOW, "speech runs behind")
+        self._dropped_utterances = recogniser.dropped_utterances
+        behind = recogniser.behind
+        if behind is not self._behind:
+            self._behind = behind
+            view.set(speech_behind=behind)
+            state = HealthState.OVERFLOW if behind else HealthState.OK
+            self._report(HealthPart.RECOGNISER, state, "speech runs behind" if behind else "")
 
     def _close_lesson(
         self, lesson: str, writer: JournalWriter, view: TerminalView, thread: threading.Thread
@@ -352,6 +357,8 @@ class LessonRun:
             writer.append(lesson, event)
         self._events += last
         view.update(self._position_s, (), last)
+        if self._dropped_utterances:
+            self._warn(text(self._plan.language, "words.dropped", n=self._dropped_utterances))
         if hung:
             # A frozen sound server never lets go of its thread: only leaving the process helps.
             writer.stop()

@@ -43,6 +43,11 @@ class ActiveModel:
     hears: str
     chosen_from: str = ""
 
+    @property
+    def worth(self) -> str:
+        """What people are told at the start: name, kind and what it hears."""
+        return f"{self.name} ({self.kind}; {self.hears})"
+
 
 def find_model(
     language: str,

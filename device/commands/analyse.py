@@ -63,8 +63,8 @@ def command(
     _refuse_same_stems(files)
     _make_folder(out)
     errors = Console(stderr=True)
-    model = plan.model.name if plan.model else "none: pauses only, questions by voice alone"
-    context.console.print(f"Speech model: {model}", markup=False, highlight=False)
+    model = plan.model.worth if plan.model else "none: pauses only, questions by voice alone"
+    context.console.print(f"Speech model: {model}", markup=False, highlight=False, soft_wrap=True)
     recogniser = _recogniser(plan)
     failed = 0
     for path in files:

@@ -14,10 +14,10 @@ from device.audio.paced import Paced
 from device.audio.recording import Recording
 from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
+from device.commands.opening import print_opening
 from device.commands.run import run_until_stopped, show_result
 from device.demo import DEMO_FOLDER, DemoStage
 from device.lesson_plan import LessonPlan
-from device.names.show import print_names_line
 from device.settings import OutputSettings, Settings
 from device.texts import text
 
@@ -62,12 +62,9 @@ def _demo_settings(settings: Settings) -> Settings:
 
 
 def _introduce(console: Console, url: str, plan: LessonPlan) -> None:
-    model = plan.model
-    name = f"{model.name} ({model.kind}; {model.hears})" if model else "-"
-    language = plan.language
-    for key, values in (("demo.pages", {"url": url}), ("demo.model", {"model": name})):
-        console.print(text(language, key, **values), markup=False, highlight=False, soft_wrap=True)
-    print_names_line(console, plan.names, language)
+    line = text(plan.language, "demo.pages", url=url)
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_opening(console, plan)
 
 
 def _keep_open(console: Console, stage: DemoStage, clock: Clock, settings: Settings) -> None:

@@ -151,19 +151,22 @@ class _Finish:
 class ThreadedRecogniser:
     """Runs a recogniser in its own thread behind a queue of at most ``most_pieces``.
 
-    When the queue is full the whole utterance is given up: it comes back unheard and is counted
-    in ``dropped_utterances``. The pipeline never waits. A failure of the thread is kept in
-    ``failure`` and turns every later utterance into an unheard one.
+    When the queue is full the whole utterance is given up: it comes back unheard, is counted in
+    ``dropped_utterances``, and what is queued of it is passed over. The recogniser is ``behind``
+    until it has finished a later one and nothing waits. The pipeline never waits. A failure of the
+    thread is kept in ``failure`` and turns every later utterance into an unheard one.
     """
 
     def __init__(self, build: Callable[[], Recogniser], most_pieces: int = 1500) -> None:
         self.dropped_utterances = 0
+        self.behind = False
         self.failure: BaseException | None = None
         self._queue: queue.Queue[_Begin | Samples | _Finish | None] = queue.Queue(most_pieces)
         self._ready: queue.SimpleQueue[Transcript] = queue.SimpleQueue()
         self._begun = 0
         self._returned = 0
         self._current: int | None = None
+        self._given_up: set[int] = set()
         self._build = build
         self._thread = threading.Thread(target=self._run, name="recogniser", daemon=True)
         self._thread.start()
@@ -214,7 +217,9 @@ class ThreadedRecogniser:
             self._queue.put_nowait(item)
         except queue.Full:
             self.dropped_utterances += 1
+            self.behind = True
             if self._current is not None:
+                self._given_up.add(self._current)
                 self._ready.put(Transcript(self._current, (), heard=False))
             self._current = None
 
@@ -228,16 +233,18 @@ class ThreadedRecogniser:
         while (item := self._queue.get()) is not None:
             if isinstance(item, _Begin):
                 utterance = item.utterance
-            if recogniser is not None and self.failure is None:
+            given_up = utterance in self._given_up
+            if recogniser is not None and self.failure is None and not given_up:
                 try:
                     self._step(recogniser, item)
                 except Exception as error:
                     self.failure = error
-            if self.failure is not None and utterance is not None:
+            if self.failure is not None and utterance is not None and not given_up:
                 self._ready.put(Transcript(utterance, (), heard=False))
                 utterance = None
             if isinstance(item, _Finish):
                 utterance = None
+                self.behind = self.behind and not self._queue.empty()
         if recogniser is not None:
             recogniser.close()
 

@@ -10,6 +10,8 @@ from lesson.events import (
     Cue,
     Ender,
     Health,
+    HealthPart,
+    HealthState,
     LessonEnded,
     LessonEvent,
     LessonStarted,
@@ -113,6 +115,8 @@ def _device(
         case Mark():
             deliberate = event.label == "deliberate_name_first"
             return text(language, "line.mark_deliberate" if deliberate else "line.mark")
+        case Health(part=HealthPart.RECOGNISER, state=HealthState.OVERFLOW):
+            return text(language, "words.behind")
         case Health():
             part = text(language, f"health.{event.part.value}")
             state = text(language, f"state.{event.state.value}")

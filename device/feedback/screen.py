@@ -86,7 +86,10 @@ def _header(state: ViewState) -> RenderableType:
         "",
         Text(text(language, f"link.{header.link}"), _QUIET),
     )
-    table.add_row(Text(f"{text(language, 'header.model')}: {header.model}", _QUIET), "", "")
+    behind = text(language, "words.behind") if header.speech_behind else ""
+    table.add_row(
+        Text(f"{text(language, 'header.model')}: {header.model}", _QUIET), "", Text(behind, "bold")
+    )
     return Panel(table, title="Denkpauze", title_align="left", box=box.ROUNDED, border_style=_QUIET)
 
 

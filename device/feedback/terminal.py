@@ -81,6 +81,7 @@ class TerminalView:
         box: BoxState | None = None,
         link: Link | None = None,
         cues_muted: bool | None = None,
+        speech_behind: bool | None = None,
     ) -> None:
         """Change what is given of the header; may be called from any thread."""
         with self._lock:
@@ -90,6 +91,7 @@ class TerminalView:
                 box=header.box if box is None else box,
                 link=header.link if link is None else link,
                 cues_muted=header.cues_muted if cues_muted is None else cues_muted,
+                speech_behind=header.speech_behind if speech_behind is None else speech_behind,
             )
 
     def update(

@@ -23,7 +23,10 @@ GREEN_SHOWN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The line about the device. ``source`` and ``model`` are shown as they are."""
+    """The line about the device. ``source`` and ``model`` are shown as they are.
+
+    ``speech_behind``: the recogniser cannot keep up, and some speech has no words.
+    """
 
     source: str
     model: str
@@ -31,6 +34,7 @@ class Header:
     box: BoxState = BoxState.LISTENING
     link: Link = "none"
     cues_muted: bool = False
+    speech_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True)

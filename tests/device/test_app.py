@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from gpiozero import Device
@@ -26,6 +26,7 @@ from device.clock import HastyClock, SystemClock
 from device.detect.recogniser import ThreadedRecogniser
 from device.detect.words import Recogniser, Word
 from device.errors import DenkpauzeError, SourceError
+from device.feedback.terminal import TerminalView
 from device.journal import Journal
 from device.lesson_plan import LessonPlan
 from device.models import find_model
@@ -323,6 +324,66 @@ def test_a_recogniser_that_fails_ends_the_program_and_closes_the_lesson(tmp_path
     ended = journalled(settings)[-1]
     assert isinstance(ended, LessonEnded)
     assert "interrupted" == ended.reason
+
+
+def test_speech_that_runs_behind_is_said_counted_and_over_when_it_has_caught_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = threading.Event()
+    shown: list[bool] = []
+    change = TerminalView.set
+
+    def noted(view: TerminalView, **changes: Any) -> None:
+        if "speech_behind" in changes:
+            shown.append(changes["speech_behind"])
+        change(view, **changes)
+
+    class Slow(ScriptedRecogniser):
+        def begin(self, utterance: int, first_sample: int) -> None:
+            assert gate.wait(BOUND_S)
+            super().begin(utterance, first_sample)
+
+    class SlowPlan(ScriptedPlan):
+        def recogniser(self, *, threaded: bool) -> Recogniser:
+            return ThreadedRecogniser(lambda: Slow(self.script), most_pieces=100)
+
+    lesson, settings = a_lesson(), settings_in(tmp_path, terminal=True)
+    slow_until, caught_up_by = round(lesson.now * 50), round((lesson.now + 8) * 50)
+    lesson.teacher("waarom drijft ijs op water")
+    lesson.room(1.5)
+    lesson.teacher("sanne")
+    lesson.room(30.0)
+
+    def at(number: int) -> None:
+        if number == slow_until:
+            wait_until(lambda: shown == [True])
+            gate.set()
+        if number == caught_up_by:
+            wait_until(lambda: shown == [True, False])
+
+    monkeypatch.setattr(TerminalView, "set", noted)
+    paper = io.StringIO()
+    plan = SlowPlan("nl", CueMode.CUE, 3.0, ROSTER, None, tuple(lesson.words))
+    source = Watched(paced(lesson, tmp_path), at)
+    LessonRun(settings, plan, source, SystemClock(), Console(file=paper)).run()
+    events = journalled(settings)
+    health = [event.state for event in events if isinstance(event, Health)]
+    assert [HealthState.OVERFLOW, HealthState.OK] == health
+    printed = paper.getvalue()
+    assert (True, True) == ("Spraak loopt achter" in printed, "Spraak liep achter: " in printed)
+    # what is said after that is heard again, and its pause has a length
+    assert events[-2].kind in {"pause", "name", "turn"}
+    last = [event for event in events if isinstance(event, Pause)][-1]
+    assert (True, "name") == (last.t > slow_until / 50, last.ended_by)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Bounded: the main loop looks twenty times a second."""
+    clock = SystemClock()
+    end_s = clock.monotonic() + BOUND_S
+    while not condition():
+        assert clock.monotonic() < end_s, "it did not happen"
+        clock.sleep(0.01)
 
 
 def test_a_lesson_with_signals_shows_them_on_the_light(

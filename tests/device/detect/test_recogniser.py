@@ -106,6 +106,24 @@ def test_a_full_queue_gives_the_whole_utterance_up_and_the_pipeline_never_waits(
     recogniser.close()
 
 
+def test_it_is_behind_until_a_later_utterance_is_finished_and_what_was_given_up_is_passed_over() -> (
+    None
+):
+    gated = Gated()
+    recogniser = ThreadedRecogniser(lambda: gated, most_pieces=20)
+    say(recogniser, 1, 0, piece_samples=16_000)
+    assert gated.entered.wait(BOUND_S)
+    say(recogniser, 2, SAMPLE_RATE)
+    assert recogniser.behind
+    gated.gate.set()
+    recogniser.drain()
+    say(recogniser, 3, 2 * SAMPLE_RATE, piece_samples=16_000)
+    recogniser.drain()
+    recogniser.close()
+    decoded = [number for number, _, _ in gated.utterances]
+    assert ([1, 3], False) == (decoded, recogniser.behind)
+
+
 def test_after_an_overflow_the_next_utterance_is_heard_again() -> None:
     gated = Gated()
     recogniser = ThreadedRecogniser(lambda: gated, most_pieces=20)

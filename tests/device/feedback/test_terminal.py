@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -274,3 +275,10 @@ def test_the_last_picture_stays_and_closing_twice_draws_nothing_more() -> None:
     length = written.tell()
     view.close()
     assert written.tell() == length
+
+
+def test_speech_that_runs_behind_is_said_beside_the_model() -> None:
+    header = replace(HEADER, speech_behind=True)
+    behind, well = (LessonView("nl", shown).state() for shown in (header, HEADER))
+    assert "Spraak loopt achter" in row(behind, "model-nl 1")
+    assert "Spraak loopt achter" not in picture(well)
