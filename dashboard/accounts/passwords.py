@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 import threading
 
 from argon2 import PasswordHasher
@@ -20,7 +22,7 @@ class Passwords:
     def __init__(self) -> None:
         self._hasher = PasswordHasher()
         self._turn = threading.BoundedSemaphore(2)
-        self._nobody = self._hasher.hash("the password of no account")
+        self._nobody = _hash_of_nothing(self._hasher)
 
     def make_hash(self, password: str) -> str:
         with self._turn:
@@ -34,3 +36,13 @@ class Passwords:
             except (VerificationError, InvalidHashError):
                 return False
         return right and password_hash is not None
+
+
+def _hash_of_nothing(hasher: PasswordHasher) -> str:
+    """A hash that no password has, and that costs as much to check as a real one."""
+    salt, tag = (
+        base64.b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${tag}"

@@ -31,8 +31,9 @@ TIMEOUT_MS = 30_000
 class Room:
     """A device that publishes, and the pages that show it."""
 
-    def __init__(self, broker: Mosquitto, address: str, browser: object) -> None:
-        self.address = address
+    def __init__(self, broker: Mosquitto, link: str, browser: object) -> None:
+        self.address = link.partition("/demo/")[0] + "/"
+        self._link = link
         self.broker = broker
         self._browser = browser
         self._contexts: list = []
@@ -47,6 +48,7 @@ class Room:
         )
         self._contexts.append(context)
         context.set_default_timeout(TIMEOUT_MS)
+        context.request.get(self._link)  # logs the whole context in
         return context
 
     def page(self, path: str = "", **options: object) -> object:
@@ -108,7 +110,7 @@ def room(
     receiving: Callable[[], bool],
 ) -> Iterator[Room]:
     start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
-    start("dashboard", "--database", database, "--port", "0")
+    start("dashboard", "--database", database, "--port", "0", "--demo", DEVICE)
     log = tmp_path / "dashboard.log"
     wait_until(lambda: "http://" in log.read_text(), "the pages are served")
     wait_until(receiving, "ingest receives")
@@ -255,10 +257,17 @@ def test_a_tab_that_comes_later_starts_with_the_state_of_now(room: Room) -> None
 def test_everything_can_be_reached_by_keyboard(room: Room) -> None:
     page = room.page()
     reached = []
-    for _ in range(5):
+    for _ in range(6):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent"))
-    assert ["Naar de inhoud", "Meekijken", "Lessen", "Nederlands", "English"] == reached
+    assert [
+        "Naar de inhoud",
+        "Meekijken",
+        "Lessen",
+        "Wie kijkt mee",
+        "Nederlands",
+        "English",
+    ] == reached
     page.keyboard.press("Enter")
     shows(page, "h1", "Watch live")
 

@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 from lesson_events import START, LessonScript, a_lesson
-from sqlalchemy import Engine
+from people import People
 
-from dashboard.app import HEADERS, create_app
-from dashboard.inbox import Accepted
+from dashboard.accounts.roles import Role
+from dashboard.app import create_app
+from dashboard.security import HEADERS
 from dashboard.settings import Settings
-from dashboard.store.writer import store
 from lesson.events import CueMode
 
 pytestmark = pytest.mark.unit
@@ -23,12 +23,13 @@ LESSON = "/lessons/01hzdemolesson0001"
 
 
 @pytest.fixture
-def client(database: str, engine: Engine, clock: object) -> Iterator[FlaskClient]:
+def client(database: str, clock: object) -> Iterator[FlaskClient]:
+    """The browser of a teacher, whose device keeps what ``client.keep`` is given."""
     app = create_app(Settings(database=database), clock)
-    with app.test_client() as asked:
-        asked.keep = lambda script: store(
-            engine, [Accepted(e.device, e) for e in script.envelopes], clock.now()
-        )
+    people = People(app)
+    teacher = people.account(Role.TEACHER, "sanne")
+    with people.client(teacher) as asked:
+        asked.keep = lambda script: people.lesson(script, teacher)
         yield asked
     app.extensions["dashboard"].close()
 
@@ -100,8 +101,8 @@ def test_the_language_links_keep_the_rest_of_the_address(client: FlaskClient) ->
 
 
 def test_another_host_name_is_refused(client: FlaskClient) -> None:
-    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
-    assert client.get("/", headers={"Host": "127.0.0.1:8080"}).status_code == 200
+    assert client.get("/login", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/login", headers={"Host": "127.0.0.1:8080"}).status_code == 200
 
 
 def test_lessons_are_listed_newest_first(client: FlaskClient) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from lesson_events import a_lesson
@@ -28,9 +29,9 @@ VIEWERS = 10
 class Stream:
     """One connection to the live stream."""
 
-    def __init__(self, port: int, path: str = "/live/stream") -> None:
+    def __init__(self, port: int, path: str, cookie: str) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._connection.request("GET", path)
+        self._connection.request("GET", path, headers={"Cookie": cookie})
         self.response = self._connection.getresponse()
 
     def block(self) -> str:
@@ -55,11 +56,22 @@ class Stream:
 class Server:
     """The web server as a process, and the database that it reads."""
 
-    def __init__(self, process: subprocess.Popen[bytes], port: int, engine: Engine) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], link: str, engine: Engine) -> None:
         self.process = process
-        self.port = port
+        address = urlsplit(link)
+        assert address.port is not None
+        self.port = address.port
+        self.cookie = self._enter(address.path)
         self._engine = engine
         store_receiver_state(engine, connected=True, now=SystemClock().now())
+
+    def _enter(self, path: str) -> str:
+        """Follow the link that lets in; the cookie that it gives."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path)
+        cookie = connection.getresponse().headers["Set-Cookie"].split(";")[0]
+        connection.close()
+        return cookie
 
     def live(self, phase: str, think_s: float | None = None) -> None:
         live = LiveState(lesson="01hzdemolesson0001", t=9, phase=phase, think_s=think_s, target_s=3)
@@ -70,12 +82,11 @@ class Server:
 def server(
     start: Callable, database: str, engine: Engine, tmp_path: Path, wait_until: Callable
 ) -> Server:
-    options = ("--port", "0", "--viewers", str(VIEWERS))
+    options = ("--port", "0", "--viewers", str(VIEWERS), "--demo", DEVICE)
     process = start("dashboard", "--database", database, *options)
     log = tmp_path / "dashboard.log"
     wait_until(lambda: "http://" in log.read_text() or process.poll() is not None, "it serves")
-    port = int(log.read_text().strip().rsplit(":", 1)[1].rstrip("/"))
-    return Server(process, port, engine)
+    return Server(process, log.read_text().strip(), engine)
 
 
 @pytest.fixture
@@ -83,7 +94,7 @@ def stream(server: Server) -> Iterator[Callable[..., Stream]]:
     opened: list[Stream] = []
 
     def connect(path: str = "/live/stream") -> Stream:
-        opened.append(Stream(server.port, path))
+        opened.append(Stream(server.port, path, server.cookie))
         return opened[-1]
 
     yield connect
