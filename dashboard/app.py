@@ -19,11 +19,12 @@ from dashboard.parts import EXTENSION, Parts
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotReader
 from dashboard.store.database import open_database
-from dashboard.views import account, lessons, live, people, school, sharing
+from dashboard.views import account, exports, lessons, live, people, school, sharing
 
 #: A new page goes into one of these, or becomes one more.
 BLUEPRINTS = (
     account.pages,
+    exports.pages,
     lessons.pages,
     live.pages,
     people.pages,

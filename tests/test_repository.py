@@ -26,6 +26,7 @@ IMPORT_NAMES = {
     "bootstrap-flask": "flask_bootstrap",
     "webrtcvad-wheels": "webrtcvad",
     "flask-babel": "flask_babel",
+    "pympi-ling": "pympi",
     "pyyaml": "yaml",
 }
 

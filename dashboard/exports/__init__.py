@@ -1,0 +1,1 @@
+"""A lesson in the formats of other programs. Text in, text out: no database, no network."""
