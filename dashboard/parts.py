@@ -33,8 +33,11 @@ class Parts:
         return Session(self.engine)
 
     def writing(self) -> Session:
-        """To read and write: ``with parts().writing() as session, session.begin(): …``."""
-        return Session(writing_engine(self.engine))
+        """To read and write: ``with parts().writing() as session, session.begin(): …``.
+
+        What was read stays readable after the commit.
+        """
+        return Session(writing_engine(self.engine), expire_on_commit=False)
 
     def close(self) -> None:
         self.hub.close()

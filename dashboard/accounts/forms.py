@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_wtf import FlaskForm  # type: ignore[import-untyped] # it publishes no types
 from wtforms import BooleanField, PasswordField, SelectField, StringField  # type: ignore[import-untyped]
+from wtforms.fields import SelectChoice  # type: ignore[import-untyped]
 from wtforms.validators import (  # type: ignore[import-untyped]
+    DataRequired,
     EqualTo,
     InputRequired,
     Length,
@@ -12,6 +16,7 @@ from wtforms.validators import (  # type: ignore[import-untyped]
     ValidationError,
 )
 
+from dashboard.accounts.models import Account
 from dashboard.accounts.passwords import LONGEST, SHORTEST
 from dashboard.accounts.roles import NAMES
 from dashboard.i18n import gettext
@@ -78,7 +83,7 @@ class NewAccountForm(NewPasswordForm):
     full_name = StringField(
         _("Your name, as others see it"),
         filters=[_strip],
-        validators=[InputRequired(), Length(max=60)],
+        validators=[DataRequired(), Length(max=60)],
         render_kw={"autocomplete": "name"},
     )
 
@@ -100,9 +105,17 @@ class ChangePasswordForm(NewPasswordForm):
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
     full_name = StringField(
-        _("For whom"), filters=[_strip], validators=[InputRequired(), Length(max=60)]
+        _("For whom"), filters=[_strip], validators=[DataRequired(), Length(max=60)]
     )
-    role = SelectField(_("Role"), choices=[(role.value, name) for role, name in NAMES.items()])
+    role = SelectField(
+        _("Role"), choices=[SelectChoice(role.value, name) for role, name in NAMES.items()]
+    )
+
+
+def teachers_and_nobody(teachers: Sequence[Account]) -> list[SelectChoice]:
+    return [SelectChoice(0, gettext("nobody"))] + [
+        SelectChoice(teacher.id, teacher.full_name) for teacher in teachers
+    ]
 
 
 class DeviceForm(FlaskForm):  # type: ignore[misc]

@@ -125,6 +125,8 @@ def give_device(session: Session, device: Device, owner: int | None, *, earlier:
 
 def close(session: Session, account: int) -> None:
     """End an account whose lessons are deleted already."""
+    own = select(Device.id).where(Device.owner == account)
+    session.execute(delete(Watch).where(Watch.device.in_(own)))
     session.execute(update(Device).where(Device.owner == account).values(owner=None))
     for table in (Login, Share, Watch, Invitation):
         session.execute(delete(table).where(table.account == account))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from dashboard.accounts import erasure, people, policy
-from dashboard.accounts.forms import DeviceForm, InviteForm
+from dashboard.accounts.forms import DeviceForm, InviteForm, teachers_and_nobody
 from dashboard.accounts.identity import me
 from dashboard.accounts.models import Account
 from dashboard.accounts.roles import NAMES, Role
@@ -122,7 +124,7 @@ def _link(secret: str, name: str, role: object) -> str:
     )
 
 
-def _device_form(device: Device, teachers: object) -> DeviceForm:
+def _device_form(device: Device, teachers: Sequence[Account]) -> DeviceForm:
     form = DeviceForm(owner=device.owner or 0, prefix=f"{device.id}-")
-    form.owner.choices = [(0, gettext("nobody"))] + [(t.id, t.full_name) for t in teachers]  # type: ignore[attr-defined]
+    form.owner.choices = teachers_and_nobody(teachers)
     return form
