@@ -85,11 +85,18 @@ class Outbox:
 
         Returns:
             how many that were, or ``None`` for a boot or number that this journal never wrote.
+
+        Of an earlier boot the receiver may have more than this journal: a torn disk forgets.
         """
         known = self._known(boot)
-        if known is None or upto > known[1]:
+        if known is None:
             return None
-        number, _, acknowledged = known
+        number, last, acknowledged = known
+        if upto > last:
+            ((newest,),) = self._query("SELECT max(number) FROM boot", ())
+            if number == newest:
+                return None
+            upto = last
         if upto > acknowledged:
             self._query(
                 "UPDATE outbox SET acknowledged = ? WHERE boot = ? AND acknowledged < ?",

@@ -120,6 +120,17 @@ def test_an_acknowledgement_of_what_was_never_written_is_refused(path: Path) -> 
         assert 1 == outbox.count()
 
 
+def test_a_receiver_that_has_more_than_a_torn_journal_empties_its_outbox(path: Path) -> None:
+    with Journal.open(path, DEVICE, CLOCK) as journal:
+        torn = journal.boot
+        lesson = journal.start_lesson(STARTED).lesson
+        journal.append_all([(lesson, mark(t)) for t in range(2)])
+    with Journal.open(path, DEVICE, CLOCK) as journal, Outbox.open(path) as outbox:
+        assert 3 == outbox.acknowledge(torn, 7)
+        assert [journal.boot] == [event.boot for event in outbox.pending(9)]
+        assert outbox.acknowledge(journal.boot, 2) is None
+
+
 def test_what_the_receiver_lost_comes_back_in_order(path: Path) -> None:
     with Journal.open(path, DEVICE, CLOCK) as journal:
         first = journal.boot
