@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.score.tally import Json, Tally, tally
+from tools.score.rules import Json
+from tools.score.tally import Tally, tally
 
 _REQUIRED = {
     "question": ("t_end",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.score.tally import TICK_AFTER_S, Json
+from tools.score.rules import TICK_AFTER_S, Json
 
 
 def oracle_events(truth: Json) -> list[Json]:

@@ -9,6 +9,7 @@ Figure = float | int | dict[str, int] | None
 Report = dict[str, Figure]
 
 _WAIT_TOLERANCE_S = 0.15
+_TICK_TOLERANCE_S = 0.05
 _DECIMALS = 3
 
 
@@ -33,6 +34,7 @@ def _question_figures(counts: Tally) -> Report:
         "minutes": counts.minutes,
         "questions_true": counts.questions_true,
         "questions_system": counts.questions_system,
+        "questions_matched": counts.questions_matched,
         "question_precision": precision,
         "question_recall": recall,
         "question_f1": _f1(counts, precision, recall),
@@ -48,6 +50,7 @@ def _pause_figures(counts: Tally) -> Report:
     errors = _absolute(counts.wait_errors_s)
     close = sum(error <= _WAIT_TOLERANCE_S for error in errors)
     return {
+        "waits": len(errors),
         "wait_given": share(len(errors), counts.waits_true),
         "wait_mae_s": mean(errors),
         "wait_median_error_s": percentile(counts.wait_errors_s, 50),
@@ -57,7 +60,9 @@ def _pause_figures(counts: Tally) -> Report:
         "ender3_accuracy": share(counts.enders_pooled_right, counts.enders_given),
         "order_accuracy": share(counts.orders_right, counts.orders_given),
         "order_confusion": dict(counts.order_confusion),
+        "ender_confusion": dict(counts.ender_confusion),
         "names_true": counts.names_true,
+        "names_system": counts.names_system,
         "name_recall": share(counts.names_found, counts.names_true),
         "name_precision": share(counts.names_found, counts.names_system),
     }
@@ -67,12 +72,15 @@ def _cue_figures(counts: Tally) -> Report:
     errors = counts.tick_errors_s
     return {
         "led_on": counts.led_on,
+        "led_precision": share(counts.led_on - counts.led_false, counts.led_on),
         "led_latency_median_s": percentile(counts.led_latencies_s, 50),
         "led_latency_p95_s": percentile(counts.led_latencies_s, 95),
         "false_cues_per_10min": _per_ten_minutes(counts.led_false, counts),
         "ticks_due": counts.ticks_due,
         "ticks_on_time": len(errors),
         "ticks_missed": counts.ticks_due - len(errors),
+        "ticks_missed_share": share(counts.ticks_due - len(errors), counts.ticks_due),
+        "tick_within_50ms": share(sum(abs(e) <= _TICK_TOLERANCE_S for e in errors), len(errors)),
         "tick_error_median_s": percentile(errors, 50),
         "tick_abs_error_p95_s": percentile(_absolute(errors), 95),
         "tick_abs_error_max_s": max(_absolute(errors), default=None),

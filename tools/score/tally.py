@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
 
-from tools.score.matching import nearest_first
-
-Json = dict[str, Any]
-
-NAME_TOLERANCE_S = 0.6
-NEUTRAL_MARGIN_S = 0.5
-LED_EARLY_S = 0.3
-TICK_AFTER_S = 3.0
-TICK_TOLERANCE_S = 1.0
+from tools.score.rules import (
+    Json,
+    cue_times,
+    pair_calls,
+    pair_lights,
+    pair_questions,
+    pair_ticks,
+)
 
 _TEACHER_ENDERS = frozenset({"teacher_continues", "self_answer"})
 
@@ -44,6 +42,7 @@ class Tally:
     enders_right: int = 0
     #: right when going on and giving the answer count as one
     enders_pooled_right: int = 0
+    ender_confusion: Counter[str] = field(default_factory=Counter)
     orders_given: int = 0
     orders_right: int = 0
     order_confusion: Counter[str] = field(default_factory=Counter)
@@ -78,12 +77,9 @@ def tally(
     """
     counts = Tally(minutes=truth["duration_s"] / 60)
     _questions(counts, truth["questions"], events, tolerance_s)
-    _names(counts, truth["names"], [e for e in events if e["type"] == "name"])
-    cues = [event for event in events if event["type"] == "cue"]
-    lights = sorted(cue["t"] for cue in cues if cue["cue"] == "led_on")
-    _lights(counts, [question["end_s"] for question in truth["questions"]], lights, latency_s)
-    ticks = sorted(cue["t"] for cue in cues if cue["cue"] == "tick")
-    _ticks(counts, truth["questions"], ticks)
+    _names(counts, truth["names"], events)
+    _lights(counts, truth["questions"], cue_times(events, "led_on"), latency_s)
+    _ticks(counts, truth["questions"], cue_times(events, "tick"))
     return counts
 
 
@@ -92,11 +88,7 @@ def _questions(
 ) -> None:
     found = [event for event in events if event["type"] == "question"]
     pauses = [event for event in events if event["type"] == "pause"]
-    paired = nearest_first(
-        [question["end_s"] for question in questions],
-        [event["t_end"] for event in found],
-        tolerance_s,
-    )
+    paired = pair_questions(questions, found, tolerance_s)
     needed = [i for i, question in enumerate(questions) if not question.get("optional")]
     counts.questions_true = len(needed)
     counts.questions_found = sum(i in paired for i in needed)
@@ -131,6 +123,7 @@ def _one_question(counts: Tally, true: Json, event: Json, pause: Json) -> None:
         counts.enders_given += 1
         counts.enders_right += ender == true["ended_by"]
         counts.enders_pooled_right += _pooled(ender) == _pooled(true["ended_by"])
+        counts.ender_confusion[f"{true['ended_by']} -> {ender}"] += 1
     if event.get("order"):
         counts.orders_given += 1
         counts.orders_right += event["order"] == true["order"]
@@ -141,52 +134,24 @@ def _pooled(ender: str) -> str:
     return "teacher" if ender in _TEACHER_ENDERS else ender
 
 
-def _names(counts: Tally, names: Sequence[Json], found: Sequence[Json]) -> None:
-    calls = [name for name in names if name["role"].startswith("call")]
-    others = [name for name in names if not name["role"].startswith("call")]
-    free = set(range(len(calls)))
-    neutral = 0
-    for event in sorted(found, key=lambda event: event["t_start"]):
-        said, t = str(event.get("name", "")).lower(), event["t_start"]
-        near = [
-            (abs(calls[i]["start_s"] - t), i)
-            for i in free
-            if calls[i]["name"].lower() == said and abs(calls[i]["start_s"] - t) <= NAME_TOLERANCE_S
-        ]
-        if near:
-            free.remove(min(near)[1])
-        elif any(
-            other["start_s"] - NEUTRAL_MARGIN_S <= t <= other["end_s"] + NEUTRAL_MARGIN_S
-            for other in others
-        ):
-            neutral += 1
-    counts.names_true = len(calls)
-    counts.names_found = len(calls) - len(free)
-    counts.names_system = len(found) - neutral
+def _names(counts: Tally, names: Sequence[Json], events: Sequence[Json]) -> None:
+    calls = pair_calls(names, [event for event in events if event["type"] == "name"])
+    counts.names_true = len(calls.true)
+    counts.names_found = len(calls.true) - len(calls.missed)
+    counts.names_system = counts.names_found + len(calls.invented)
 
 
 def _lights(
-    counts: Tally, ends_s: Sequence[float], lights: Sequence[float], latency_s: float
+    counts: Tally, questions: Sequence[Json], lights: Sequence[float], latest_s: float
 ) -> None:
+    paired = pair_lights(questions, lights, latest_s)
     counts.led_on = len(lights)
-    free = set(range(len(ends_s)))
-    for t in lights:
-        near = [(abs(t - ends_s[i]), i) for i in free if -LED_EARLY_S <= t - ends_s[i] <= latency_s]
-        if near:
-            question = min(near)[1]
-            free.remove(question)
-            counts.led_latencies_s.append(t - ends_s[question])
-        else:
-            counts.led_false += 1
+    counts.led_latencies_s = [lights[i] - questions[j]["end_s"] for i, j in paired.items()]
+    counts.led_false = len(lights) - len(paired)
 
 
 def _ticks(counts: Tally, questions: Sequence[Json], ticks: Sequence[float]) -> None:
-    due = [
-        question["end_s"] + TICK_AFTER_S
-        for question in questions
-        if question["wait_s"] is not None and question["wait_s"] >= TICK_AFTER_S
-    ]
-    paired = nearest_first(due, ticks, TICK_TOLERANCE_S)
+    due, paired = pair_ticks(questions, ticks)
     counts.ticks = len(ticks)
     counts.ticks_due = len(due)
     counts.tick_errors_s = [ticks[j] - due[i] for i, j in paired.items()]

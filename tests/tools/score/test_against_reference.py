@@ -22,7 +22,17 @@ Json = dict[str, Any]
 ENDERS = ("name", "pupil", "teacher_continues", "self_answer", "lesson_end")
 ORDERS = ("question_first", "name_first", "no_name")
 #: Figures of ours that the reference does not have.
-OURS = {"ticks_missed", "tick_abs_error_max_s"}
+OURS = {
+    "questions_matched",
+    "waits",
+    "names_system",
+    "ender_confusion",
+    "led_precision",
+    "ticks_missed",
+    "ticks_missed_share",
+    "tick_within_50ms",
+    "tick_abs_error_max_s",
+}
 DEMO = Path(__file__).resolve().parents[3] / "device" / "data" / "demo" / "les_nl.json"
 
 
