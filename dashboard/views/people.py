@@ -85,7 +85,7 @@ def devices() -> str:
             .where(Lesson.owner.is_(None))
             .group_by(Lesson.device)
         )
-        nobodys: dict[str, int] = dict(session.execute(counted).tuples().all())
+        nobodys = dict(session.execute(counted).all())
     return render_template(
         "people/devices.html",
         devices=[
