@@ -27,7 +27,7 @@ lint:
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
 
-bench:  ## accuracy, speed and memory; results go to out/
+bench:  ## accuracy, speed and memory beside those of last time; results go to out/
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.bench $(ARGS)
 

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from tools.bench.cost import HOUR, cost_figures, cost_table
 from tools.bench.demo_process import DemoProcess
-from tools.bench.lessons import (
-    DEMO_SOUND,
-    ROOT,
-    Json,
-    Lesson,
-    Measured,
-    find_lessons,
-    measure,
-    take,
+from tools.bench.figures import Figures, Json
+from tools.bench.history import RESULTS, Change, changes, read_figures, write_results
+from tools.bench.lesson_tables import (
+    change_table,
+    confusion_tables,
+    lesson_tables,
+    set_tables,
+    worst_table,
 )
+from tools.bench.lessons import DEMO_SOUND, ROOT, Lesson, Measured, find_lessons, measure, take
 from tools.bench.live_page import chromium, live_page
 from tools.bench.long_recording import write_long_recording
-from tools.bench.page import PAGE, speed_table, write_page
-from tools.score.__main__ import table
-from tools.score.report import Report, report
-from tools.score.tally import Tally
+from tools.bench.page import PAGE, tables, write_page
+from tools.bench.sets import lesson_figures, sets
+from tools.bench.speech_figures import speech_figures
+from tools.bench.targets import COST, LESSON_TARGETS, SPEECH_TARGETS, TEXT, target_table
+from tools.bench.text_figures import text_figures
 
 HOUR_S = 3600.0
 LARGEST_MEMORY_BYTES = 300e6
@@ -44,29 +46,61 @@ PAUSE_TIMEOUT_S = 120.0
 )
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "out")
 @click.option("--official", is_flag=True, help="Use official speech models where installed.")
-@click.option("--quick", is_flag=True, help="Without the hour and the picture of the live page.")
-@click.option("--write-docs", is_flag=True, help="Put the figures into docs/accuracy.md.")
+@click.option("--quick", is_flag=True, help="Lessons alone: no text, no hour, no picture.")
+@click.option("--write-docs", is_flag=True, help="Keep the figures, and put them into the docs.")
 def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool) -> None:
-    """Measure on the demo lesson and the test lessons; everything goes to the folder OUT."""
+    """Measure on the demo lesson and the test lessons; everything goes to the folder OUT.
+
+    Exit status 1 when a figure is worse than last time beyond its interval, or when an hour takes
+    too much memory or time.
+    """
     there = (shared / "scenes").is_dir()
     if write_docs and (quick or official or not there):
         raise click.UsageError("--write-docs takes the test lessons, the hour and built-in models")
     if not there:
         click.echo(f"No test lessons in {shared}: the demo lesson only.")
-    measured = [
-        _measure(lesson, out, official) for lesson in find_lessons(shared if there else None)
-    ]
-    figures: Json = {"lessons": _accuracy(measured), "machine": _machine()}
-    figures["taken"] = {each.lesson.name: each.taken for each in measured}
+    lessons = find_lessons(shared if there else None)
+    measured = [_measure(lesson, out, official) for lesson in lessons]
+    taken = {each.lesson.name: each.taken for each in measured}
+    figures: Figures = {name: lesson_figures(members) for name, members in sets(measured).items()}
+    figures |= {} if official else speech_figures()
     if not quick:
-        figures["taken"]["one hour"] = _hour(out)
-    click.echo("\n" + speed_table(figures["taken"]) + "\n")
-    if not quick:
+        taken[HOUR] = _hour(out)
+        figures |= {TEXT: text_figures(shared)} if there else {}
         _keep_picture(out)
-    (out / "bench.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    figures[COST] = cost_figures(measured, taken.get(HOUR))
+    # Other lessons or another model would differ from last time for no fault of the code.
+    before = read_figures(RESULTS) if there and not official else {}
+    steps_back = _tell(measured, figures, taken, changes(before, figures))
+    about: Json = {"models": sorted({each.taken["model"] for each in measured})}
+    about["machine"] = _machine()
+    write_results(out / "bench.json", figures, {**about, "taken": taken})
     if write_docs:
-        write_page(PAGE, measured, figures)
-    sys.exit(0 if quick else _verdict(figures["taken"]["one hour"]))
+        write_results(RESULTS, figures, about)
+        write_page(PAGE, tables(measured, figures, about, taken))
+    well = quick or _within_limits(taken[HOUR])
+    sys.exit(0 if well and not steps_back else 1)
+
+
+def _tell(
+    measured: Sequence[Measured], figures: Figures, taken: Json, changed: Sequence[Change]
+) -> int:
+    """Prints all tables; how many figures stepped back since last time."""
+    shown = [
+        *lesson_tables(measured),
+        *set_tables(measured, figures),
+        *confusion_tables(measured),
+        worst_table(measured),
+        target_table("What hearing lessons must reach", LESSON_TARGETS, figures),
+        target_table("What the speech models must reach", SPEECH_TARGETS, figures),
+        cost_table(taken),
+        change_table(changed),
+    ]
+    click.echo("\n" + "\n\n".join(table.plain() for table in shown) + "\n")
+    steps_back = sum(change.step_back for change in changed)
+    if steps_back:
+        click.echo(f"{steps_back} figures stepped back since the last committed ones.")
+    return steps_back
 
 
 def _measure(lesson: Lesson, out: Path, official: bool) -> Measured:
@@ -74,19 +108,6 @@ def _measure(lesson: Lesson, out: Path, official: bool) -> Measured:
     done = measure(lesson, out / ("demo" if lesson.demo else "events"), official)
     click.echo(f" ({done.taken['wall_s']:.0f} s, model {done.taken['model']})")
     return done
-
-
-def _accuracy(measured: list[Measured]) -> dict[str, Report]:
-    """Prints the scorer's table and, over the test lessons together, all of its figures."""
-    rows = {each.lesson.name: report(each.tally) for each in measured}
-    tests = [each.tally for each in measured if not each.lesson.demo]
-    if tests:
-        rows["ALL"] = report(sum(tests, Tally()))
-    click.echo("\n" + table(rows))
-    if tests:
-        click.echo("\nALL (the test lessons, without the demo lesson):")
-        click.echo(json.dumps(rows["ALL"]))
-    return rows
 
 
 def _hour(out: Path) -> Json:
@@ -100,16 +121,16 @@ def _hour(out: Path) -> Json:
     return taken
 
 
-def _verdict(hour: Json) -> int:
-    """Exit status: 1 when the hour took too much memory, or too much time of one core."""
+def _within_limits(hour: Json) -> bool:
+    """Whether the hour took too much memory, or too much time of one core; told in one line."""
     memory, speed = hour["peak_memory_bytes"], hour["audio_s"] / hour["cpu_s"]
-    well = memory < LARGEST_MEMORY_BYTES and speed > SLOWEST_TIMES_REAL_TIME
+    well = bool(memory < LARGEST_MEMORY_BYTES and speed > SLOWEST_TIMES_REAL_TIME)
     click.echo(
         f"one hour: {memory / 1e6:.0f} MB (limit {LARGEST_MEMORY_BYTES / 1e6:.0f}), "
         f"{speed:.0f} times real time on one core (limit {SLOWEST_TIMES_REAL_TIME:.0f}): "
         f"{'within the limits' if well else 'BEYOND THE LIMITS'}"
     )
-    return 0 if well else 1
+    return well
 
 
 def _keep_picture(out: Path) -> None:

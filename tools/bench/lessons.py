@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.score.errors import Error, errors
 from tools.score.files import read_events
 from tools.score.tally import Tally, tally
 
@@ -20,7 +22,9 @@ DEMO_SOUND = ROOT / "device" / "data" / "demo" / "les_nl.flac"
 LONGEST_CHILD_S = 3600
 
 _LANGUAGES = {"nl": "Dutch", "en": "English"}
-_NOISES = {"hvac": "ventilation", "ventilation": "ventilation", "babble": "babble"}
+_NOISES = {"hvac": "ventilation"}
+_SYNTHESISERS = {"espeak": "espeak-ng", "flite": "flite", "festival": "festival"}
+_HUM = "mains hum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,13 @@ class Lesson:
         return str(self.truth["scene"])
 
     @property
-    def group(self) -> str:
-        """What lessons are put together for the averages."""
-        if self.demo:
-            return "demo lesson"
-        return f"{_LANGUAGES[self.truth['lang']]}, {self._voice}"
+    def language(self) -> str:
+        return str(self.truth["lang"])
+
+    @property
+    def human(self) -> bool:
+        """Whether a person is the teacher."""
+        return bool(self.truth["human_teacher"])
 
     @property
     def condition(self) -> str:
@@ -48,14 +54,45 @@ class Lesson:
         noises = [
             f"{_NOISES.get(kind, kind)} {level_db:.0f} dB" for kind, level_db in self.truth["noise"]
         ]
-        if re.search(r"\bhum\b", self.truth["conditions"]):
-            noises.append("mains hum")
-        noise = " and ".join(noises) or "quiet"
-        return f"{_LANGUAGES[self.truth['lang']]}, {self._voice}, {noise}"
+        if self._hums:
+            noises.append(_HUM)
+        voice = "human voice" if self.human else "synthetic voice"
+        return f"{_LANGUAGES[self.language]}, {voice}, {' and '.join(noises) or 'quiet'}"
 
     @property
-    def _voice(self) -> str:
-        return "human voice" if self.truth["human_teacher"] else "synthetic voice"
+    def snr_db(self) -> float:
+        """How far the teacher lies above the loudest noise; without end where there is none."""
+        return min((float(level) for _, level in self.truth["noise"]), default=math.inf)
+
+    @property
+    def noise_kinds(self) -> list[str]:
+        """What kinds of noise there are, as titles."""
+        kinds = [_NOISES.get(kind, kind) for kind, _ in self.truth["noise"]]
+        if self._hums:
+            kinds.append(_HUM)
+        return [f"noise: {kind}" for kind in kinds or ["none"]]
+
+    @property
+    def snr_band(self) -> str:
+        """How far the teacher lies above the noise, as a title."""
+        if math.isinf(self.snr_db):
+            return "no noise added"
+        for least_db in (25, 20, 15, 10):
+            if self.snr_db >= least_db:
+                return f"{least_db} dB above the noise or more"
+        return "less than 10 dB above the noise"
+
+    @property
+    def voice(self) -> str:
+        """Who or what speaks, as a title."""
+        engine, _, name = self.truth["teacher_voice"].partition(":")
+        if engine in _SYNTHESISERS:
+            return f"voice: {_SYNTHESISERS[engine]}, {_LANGUAGES[self.language]}"
+        return f"voice: reader {name}, {_LANGUAGES[self.language]}"
+
+    @property
+    def _hums(self) -> bool:
+        return re.search(r"\bhum\b", self.truth["conditions"]) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +101,7 @@ class Measured:
 
     lesson: Lesson
     tally: Tally
+    wrong: list[Error]
     taken: Json
 
 
@@ -83,7 +121,7 @@ def measure(lesson: Lesson, out: Path, official: bool) -> Measured:
     roster.write_text("\n".join(lesson.truth["class_names"]) + "\n", encoding="utf-8")
     taken = take(lesson.sound, lesson.truth["lang"], roster, out, official)
     events = read_events(out / f"{lesson.sound.stem}.jsonl")
-    return Measured(lesson, tally(lesson.truth, events), taken)
+    return Measured(lesson, tally(lesson.truth, events), errors(lesson.truth, events), taken)
 
 
 def take(sound: Path, language: str, roster: Path, out: Path, official: bool = False) -> Json:

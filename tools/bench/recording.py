@@ -16,6 +16,7 @@ import click
 from device.analysis import analyse
 from device.audio.recording import Recording
 from device.detect.features import FrameAnalyser
+from device.detect.name_spotter import NameSpotter
 from device.detect.words import Recogniser
 from device.event_lines import to_jsonl
 from device.lesson_plan import LessonPlan
@@ -47,7 +48,9 @@ def _meter(recogniser: Recogniser) -> Meter:
     meter = Meter()
     for method in ("begin", "accept", "finish", "transcripts", "drain"):
         meter.wrap(type(recogniser), method, RECOGNISER)
-    meter.wrap(FrameAnalyser, "analyse", FEATURES)
+    meter.wrap(NameSpotter, "refine", RECOGNISER)
+    for method in ("look_ahead", "analyse"):
+        meter.wrap(FrameAnalyser, method, FEATURES)
     for method in ("feed", "finish"):
         meter.wrap_iterator(Pipeline, method, DETECTION)
     meter.wrap_iterator(Recording, "items", DECODING)

@@ -91,7 +91,7 @@ def test_a_long_recording_has_its_length_and_repeats_the_lesson(tmp_path: Path) 
 
 def test_without_test_lessons_there_is_the_demo_lesson() -> None:
     (lesson,) = find_lessons(None)
-    assert ("les_nl", "demo lesson") == (lesson.name, lesson.group)
+    assert ("les_nl", True) == (lesson.name, lesson.demo)
 
 
 def test_a_hum_is_a_condition_and_a_human_is_not() -> None:
