@@ -24,6 +24,7 @@ from device.settings import Settings
 from lesson.events import CueMode, LessonStarted
 
 Words = Literal["needed", "wanted", "none"]
+MicrophonePlace = Literal["clip", "room"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class LessonPlan:
         problem: why no words are heard, when they should be.
         data_folder: where it is remembered which models load; ``None``: they are not tried first.
         names: which names of the class list are heard, and as what.
+        microphone: worn by the teacher (``clip``), or somewhere in the ``room``.
     """
 
     language: Literal["nl", "en"]
@@ -45,6 +47,7 @@ class LessonPlan:
     problem: str = field(default="", kw_only=True)
     data_folder: Path | None = field(default=None, kw_only=True)
     names: tuple[NameVerdict, ...] = field(default=(), kw_only=True, repr=False)
+    microphone: MicrophonePlace = field(default="clip", kw_only=True)
 
     @classmethod
     def make(
@@ -55,12 +58,14 @@ class LessonPlan:
         mode: CueMode | None = None,
         roster: Path | None = None,
         words: Words = "needed",
+        microphone: MicrophonePlace = "clip",
     ) -> LessonPlan:
         """The settings' plan, with what the command line says otherwise.
 
         Args:
             words: ``wanted`` makes a plan without a model when there is something wrong with it,
                 ``none`` looks for no model at all.
+            microphone: where the microphone was.
 
         Raises:
             RosterError: the class list cannot be read.
@@ -88,6 +93,7 @@ class LessonPlan:
             model=model,
             problem=problem,
             data_folder=settings.device.data_folder,
+            microphone=microphone,
         )
 
     def without_words(self, problem: str) -> LessonPlan:
@@ -129,7 +135,8 @@ class LessonPlan:
 
     def listener(self, recogniser: Recogniser) -> Listener:
         """The detection core for this lesson."""
-        return Listener(recogniser, self.roster, self.language)
+        near = self.microphone == "clip"
+        return Listener(recogniser, self.roster, self.language, near=near)
 
 
 def software_version() -> str:

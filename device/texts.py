@@ -150,7 +150,7 @@ DUTCH: Mapping[str, str] = {
     "state.overflow": "geluid gemist",
     "state.muted": "dicht",
     "state.too_quiet": "te zacht",
-    "state.too_noisy": "te veel lawaai",
+    "state.too_noisy": "te rumoerig: er wordt even niet gemeten",
     "state.clipping": "te hard",
     "state.degraded": "doet niet mee",
 }
@@ -293,7 +293,7 @@ ENGLISH: Mapping[str, str] = {
     "state.overflow": "sound missed",
     "state.muted": "closed",
     "state.too_quiet": "too quiet",
-    "state.too_noisy": "too noisy",
+    "state.too_noisy": "too noisy: not measuring for now",
     "state.clipping": "too loud",
     "state.degraded": "left out",
 }

@@ -28,6 +28,8 @@ class Draft:
     choral: bool = False
     end: float | None = None
     ended_by: EpisodeEnd = EpisodeEnd.OPEN
+    #: what it counts as when nobody answers after ``continued_at``
+    left_by: EpisodeEnd = EpisodeEnd.ABANDONED
 
     @property
     def named_first(self) -> bool:

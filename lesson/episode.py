@@ -34,6 +34,7 @@ class EpisodeEnd(StrEnum):
     NAMED = "named"  # a nomination after which no answer was heard
     SELF_ANSWER = "self_answer"
     ABANDONED = "abandoned"
+    UNKNOWN = "unknown"  # somebody spoke, and who cannot be told
     WORK = "work"
     TIME_OUT = "time_out"
     LESSON_END = "lesson_end"

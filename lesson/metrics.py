@@ -26,6 +26,7 @@ from lesson.summary import Counts, LessonSummary, PauseFigures, QuestionMix
 from lesson.thresholds import EPSILON_S, PUPILS_HEARD_SHARE, RESEARCH_WAIT_S
 from lesson.turns import (
     nominations,
+    speakers_known,
     talk_shares,
     turn_distribution,
 )
@@ -73,7 +74,7 @@ def summarise(
         question_pause_name_share=share(orders[Order.QPN], len(named)),
         name_first=orders[Order.NQ] - deliberate,
         name_first_deliberate=deliberate,
-        self_answer_rate=share(_flagged(asked, Flag.SELF_ANSWERED), len(asked)),
+        self_answer_rate=_self_answer_rate(effective, asked),
         stack_rate=share(_flagged(asked, Flag.STACKED), len(asked)),
         answers_heard_share=_answers_heard(asked),
         questions=_question_mix(effective, decided),
@@ -116,6 +117,12 @@ def _named_after_or_before_question(asked: Iterable[Episode]) -> list[Episode]:
 
 def _answers_heard(asked: Sequence[Episode]) -> Figure:
     return share(sum(episode.answer is not None for episode in asked), len(asked))
+
+
+def _self_answer_rate(events: Sequence[LessonEvent], asked: Sequence[Episode]) -> Figure:
+    if not speakers_known(events):
+        return Figure(value=None, n=len(asked), reason="not_measurable")
+    return share(_flagged(asked, Flag.SELF_ANSWERED), len(asked))
 
 
 def _question_mix(events: Iterable[LessonEvent], decided: Iterable[Episode]) -> QuestionMix:

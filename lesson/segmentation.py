@@ -78,7 +78,7 @@ class _Cutter:
         if draft.continued_at is not None and gap_s(draft.continued_at, t) >= ABANDON_S:
             self._close(
                 draft.continued_at + ABANDON_S,
-                EpisodeEnd.NAMED if draft.names else EpisodeEnd.ABANDONED,
+                EpisodeEnd.NAMED if draft.names else draft.left_by,
             )
         elif gap_s(draft.clock, t) > TIME_OUT_S:
             self._close(
@@ -171,6 +171,8 @@ class _Cutter:
             return
         if moment.what is What.TEACHER_CONTINUES:
             draft.continued_at = moment.t
+            nobody_known = isinstance(moment.event, Pause) and moment.event.ended_by is None
+            draft.left_by = EpisodeEnd.UNKNOWN if nobody_known else EpisodeEnd.ABANDONED
         elif moment.what is What.PUPIL_BY_PAUSE:
             draft.answer_on = moment.t
             draft.choral = moment.choral
@@ -187,7 +189,7 @@ class _Cutter:
         if draft.names:
             self._close(t, EpisodeEnd.NAMED)
         elif draft.continued_at is not None:
-            self._close(t, EpisodeEnd.ABANDONED)
+            self._close(t, draft.left_by)
         elif self._timed_out(draft):
             self._close(t, EpisodeEnd.TIME_OUT)
         else:

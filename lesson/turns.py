@@ -10,7 +10,15 @@ from pydantic import BaseModel, ConfigDict
 
 from lesson.draft import LooseCall
 from lesson.episode import Episode
-from lesson.events import LessonEvent, Name, Source, Turn
+from lesson.events import (
+    Health,
+    HealthPart,
+    HealthState,
+    LessonEvent,
+    Name,
+    Source,
+    Turn,
+)
 from lesson.statistics import Figure, evenness, gini, ratio, share
 
 
@@ -64,9 +72,31 @@ class TurnDistribution(BaseModel):
     counts: dict[str, float]
 
 
+def speakers_known(events: Iterable[LessonEvent]) -> bool:
+    """False when voices were heard and not one could be told: nobody wore the microphone."""
+    sources = {event.source for event in events if isinstance(event, Turn)}
+    return sources != {Source.UNKNOWN}
+
+
+def too_noisy_s(events: Iterable[LessonEvent], until: float) -> float:
+    """Seconds up to ``until`` in which the class was too noisy for any figure."""
+    total, since = 0.0, None
+    for event in events:
+        if not isinstance(event, Health) or event.part is not HealthPart.SIGNAL:
+            continue
+        if since is not None:
+            total += event.t - since
+        since = event.t if event.state is HealthState.TOO_NOISY else None
+    return total + (max(until - since, 0.0) if since is not None else 0.0)
+
+
 def talk_shares(events: Sequence[LessonEvent], lesson_s: float) -> TalkShares:
-    """Shares of voice per source, over a lesson of ``lesson_s`` seconds."""
+    """Shares of voice per source, over a lesson of ``lesson_s`` seconds.
+
+    Stretches that were too noisy to hear who speaks are no part of the lesson here.
+    """
     turns = [event for event in events if isinstance(event, Turn)]
+    lesson_s -= too_noisy_s(events, lesson_s)
     speech_s = {
         source: math.fsum(turn.speech_s for turn in turns if turn.source is source)
         for source in Source
@@ -76,7 +106,11 @@ def talk_shares(events: Sequence[LessonEvent], lesson_s: float) -> TalkShares:
     total_s = max(lesson_s, heard_s)  # sources overlap: then there was no silence at all
     teacher_s, pupil_s = speech_s[Source.TEACHER], speech_s[Source.PUPIL]
 
+    known = speakers_known(events)
+
     def part(source: Source) -> Figure:
+        if not known and source is not Source.UNKNOWN:
+            return Figure(value=None, n=0, reason="not_measurable")
         return ratio(speech_s[source], total_s, n[source])
 
     return TalkShares(
@@ -86,7 +120,11 @@ def talk_shares(events: Sequence[LessonEvent], lesson_s: float) -> TalkShares:
         many=part(Source.MANY),
         unknown=part(Source.UNKNOWN),
         silence=ratio(total_s - heard_s, total_s, len(turns)),
-        teacher_to_pupil=ratio(teacher_s, teacher_s + pupil_s, n[Source.TEACHER] + n[Source.PUPIL]),
+        teacher_to_pupil=(
+            ratio(teacher_s, teacher_s + pupil_s, n[Source.TEACHER] + n[Source.PUPIL])
+            if known
+            else Figure(value=None, n=0, reason="not_measurable")
+        ),
     )
 
 

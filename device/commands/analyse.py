@@ -18,8 +18,16 @@ from device.commands.options import language_option, mode_option, roster_option
 from device.detect.words import Recogniser
 from device.errors import DenkpauzeError, ModelError, SourceError
 from device.event_lines import to_jsonl
-from device.lesson_plan import LessonPlan
+from device.lesson_plan import LessonPlan, MicrophonePlace
 from lesson.events import CueMode
+
+ROOM_NOTE = (
+    "Microphone in the room: who speaks cannot be told by level. Measured: questions, pauses up "
+    "to the next speech of anybody, names and their order. Not measured: how long teacher and "
+    "pupils speak, answer time, time after the name, wait time 2, answers of the teacher, and "
+    "what ended a pause where the words do not tell. All speech is recognised, pupils' too; "
+    "no word of it is kept."
+)
 
 
 @click.command("analyse")
@@ -29,6 +37,15 @@ from lesson.events import CueMode
 @language_option
 @roster_option
 @mode_option
+@click.option(
+    "--mic",
+    "microphone",
+    type=click.Choice(["clip", "room"]),
+    default="clip",
+    show_default=True,
+    help="Where the microphone was: worn by the teacher, or in the room, as a camera's is. "
+    "In a room nobody can be told apart, and figures that need it are left out.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -46,6 +63,7 @@ def command(
     language: Literal["nl", "en"] | None,
     roster: Path | None,
     mode: CueMode | None,
+    microphone: MicrophonePlace,
     out: Path,
     without_words: bool,
 ) -> int:
@@ -59,12 +77,15 @@ def command(
         mode=mode,
         roster=roster,
         words="none" if without_words else "needed",
+        microphone=microphone,
     )
     _refuse_same_stems(files)
     _make_folder(out)
     errors = Console(stderr=True)
     model = plan.model.worth if plan.model else "none: pauses only, questions by voice alone"
     context.console.print(f"Speech model: {model}", markup=False, highlight=False, soft_wrap=True)
+    if microphone == "room":
+        context.console.print(ROOM_NOTE, markup=False, highlight=False)
     recogniser = _recogniser(plan)
     failed = 0
     for path in files:

@@ -1,6 +1,7 @@
 """Which sound goes to the recogniser, and where one stretch of the teacher's speech ends.
 
-Only what is as loud as the wearer is recognised: pupils' words are never made. A chunk is fed
+Only what is as loud as the wearer is recognised: pupils' words are never made. Where nobody wears
+the microphone that cannot be told, and all speech is. A chunk is fed
 with 0.3 s of sound before and after, and decoded on its own.
 """
 
@@ -167,5 +168,5 @@ def with_transcript(chunk: Chunk, transcript: Transcript) -> Chunk:
 
 
 def is_teacher(span: Span) -> bool:
-    """Whether the wearer spoke it."""
-    return span.source is Source.TEACHER
+    """Whether the wearer spoke it, or nobody knows who did: without a clip all is recognised."""
+    return span.source in (Source.TEACHER, Source.UNKNOWN)

@@ -77,10 +77,17 @@ def seconds(sample: int) -> float:
 
 
 class Ledger:
-    """Steps once per entry; ``events`` collects until ``take`` empties it."""
+    """Steps once per entry; ``events`` collects until ``take`` empties it.
 
-    def __init__(self, reader: Reader) -> None:
+    Args:
+        reader: understands the words.
+        speakers_known: ``False`` when nobody wears the microphone: then what ended a pause is only
+            said where the words tell.
+    """
+
+    def __init__(self, reader: Reader, speakers_known: bool = True) -> None:
         self._reader = reader
+        self._speakers_known = speakers_known
         self._open: _OpenQuestion | None = None
         self._fragment: Chunk | None = None
         self._last_words: tuple[Word, ...] = ()
@@ -120,20 +127,20 @@ class Ledger:
         self._write_names(chunk, reading)
         return self._ask_or_call(chunk, reading, after_question=open_question is not None)
 
-    def other(self, first_sample: int) -> Verdict:
-        """Somebody else spoke."""
+    def other(self, first_sample: int, many: bool = False) -> Verdict:
+        """Somebody else spoke, or many at once."""
         self._fragment = None
         if self._open is None:
             return Verdict(VerdictKind.NOTHING)
-        self._close(first_sample, Ender.PUPIL)
+        self._close(first_sample, Ender.CHORAL if many else Ender.PUPIL)
         return Verdict(VerdictKind.CLOSED, first_sample)
 
-    def gap(self, first_sample: int) -> Verdict:
-        """Sound went missing: nothing may be measured across it."""
+    def gap(self, first_sample: int, reason: str = "sound_lost") -> Verdict:
+        """Sound went missing or drowned in noise: nothing may be measured across it."""
         self._fragment = None
         if self._open is None:
             return Verdict(VerdictKind.NOTHING)
-        self._write(PauseOutcome.UNMEASURED, None, None, "sound_lost")
+        self._write(PauseOutcome.UNMEASURED, None, None, reason)
         return Verdict(VerdictKind.CLOSED, first_sample)
 
     def pass_time(self, position: int) -> Verdict:
@@ -212,13 +219,15 @@ class Ledger:
         whole = self._reader.read(chunk, before=fragment.words)
         return whole if whole.score.is_question else reading
 
-    def _ender(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> Ender:
+    def _ender(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> Ender | None:
         if _gives_turn(reading):
             return Ender.NAME
         if reading.score.is_question:
             silence = chunk.first_sample - question.end_sample
             rephrased = silence >= REPHRASE_S * SAMPLE_RATE
             return Ender.REPHRASE if rephrased else Ender.TEACHER_CONTINUES
+        if not self._speakers_known:
+            return None
         if question.score.form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
             return Ender.TEACHER_CONTINUES
         return self._answers(question, reading)
@@ -257,11 +266,12 @@ class Ledger:
             VerdictKind.OPENED, self._open.end_sample, reading.score
         )
 
-    def _close(self, end_sample: int, ender: Ender) -> None:
+    def _close(self, end_sample: int, ender: Ender | None) -> None:
         assert self._open is not None
         too_long = end_sample - self._open.end_sample > CENSOR_S * SAMPLE_RATE
         outcome = PauseOutcome.CENSORED if too_long else PauseOutcome.MEASURED
-        self._write(outcome, end_sample, ender, "work_time" if too_long else f"ended_by_{ender}")
+        reason = f"ended_by_{ender}" if ender else "speaker_unknown"
+        self._write(outcome, end_sample, ender, "work_time" if too_long else reason)
 
     def _write(
         self, outcome: PauseOutcome, end_sample: int | None, ender: Ender | None, reason: str

@@ -7,16 +7,21 @@ anybody else. No voiceprint is made, only these two numbers are kept.
 
 from __future__ import annotations
 
-from collections import deque
+import numpy as np
 
 #: a frame is sound when it lies this far above the background
 GATE_ABOVE_BACKGROUND_DB = 8.0
+#: without a clip everybody is far away, and a voice stands out less
+GATE_IN_ROOM_DB = 5.0
 #: … and at most this far below the wearer: the tail of reverberation in a quiet room is no speech
 GATE_BELOW_WEARER_DB = 30.0
 #: a voice this far below the wearer is somebody else
 TEACHER_RANGE_DB = 7.0
-#: below this distance between wearer and background no figure can be trusted
-TOO_NOISY_DB = 10.0
+#: below this distance between wearer and background no figure can be trusted. The background is
+#: a low quantile: babble of 10 dB signal-to-noise ratio comes to 15 to 16 dB here
+TOO_NOISY_DB = 15.5
+#: so much further apart they must be before figures are trusted again
+CALM_AGAIN_DB = 1.5
 #: below this the microphone is turned down so far that consonants drown in its own noise
 TOO_QUIET_DB = 40.0
 
@@ -37,18 +42,18 @@ class Background:
         self.reset()
 
     def reset(self) -> None:
-        self._levels: deque[float] = deque(maxlen=_BACKGROUND_FRAMES)
-        self._countdown = 0
+        self._levels = np.zeros(_BACKGROUND_FRAMES)
+        self._frames = 0
         self.level_db: float | None = None
 
     def step(self, level_db: float) -> None:
         """Take the level of one frame."""
-        self._levels.append(level_db)
-        self._countdown -= 1
-        if self._countdown <= 0 and len(self._levels) >= _BACKGROUND_EVERY:
-            self._countdown = _BACKGROUND_EVERY
-            ordered = sorted(self._levels)
-            self.level_db = ordered[int(_BACKGROUND_QUANTILE * len(ordered))]
+        self._levels[self._frames % _BACKGROUND_FRAMES] = level_db
+        self._frames += 1
+        if self._frames % _BACKGROUND_EVERY == 0:
+            count = min(self._frames, _BACKGROUND_FRAMES)
+            rank = int(_BACKGROUND_QUANTILE * count)
+            self.level_db = float(np.partition(self._levels[:count], rank)[rank])
 
 
 class Wearer:
@@ -56,9 +61,13 @@ class Wearer:
 
     The first voiced sound may be a pupil's; a clearly louder voice then takes over at once,
     since nobody is closer to the clip than its wearer. It sinks only slowly.
+
+    Args:
+        near: ``False`` for a microphone somewhere in the room, to which everybody is alike.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, near: bool = True) -> None:
+        self.near = near
         self._first: list[float] = []
         self.level_db: float | None = None
         self.learnt = False
@@ -83,8 +92,10 @@ class Wearer:
             self.level_db += _FOLLOW * difference
 
     def is_teacher(self, level_db: float) -> bool:
-        """Whether a voice of this level is the wearer's."""
-        return self.level_db is None or level_db >= self.level_db - TEACHER_RANGE_DB
+        """Whether a voice of this level is the wearer's, as far as can be told."""
+        return (
+            not self.near or self.level_db is None or level_db >= self.level_db - TEACHER_RANGE_DB
+        )
 
     @property
     def vad_gain(self) -> float:
@@ -98,7 +109,7 @@ def gate_db(background: Background, wearer: Wearer) -> float | None:
     """The level from which a frame counts as sound; ``None`` until a background is known."""
     if background.level_db is None:
         return None
-    gate = background.level_db + GATE_ABOVE_BACKGROUND_DB
+    gate = background.level_db + (GATE_ABOVE_BACKGROUND_DB if wearer.near else GATE_IN_ROOM_DB)
     if wearer.level_db is not None:
         gate = max(gate, wearer.level_db - GATE_BELOW_WEARER_DB)
     return gate

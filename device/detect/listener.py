@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from device.audio.frames import SAMPLE_RATE, Discontinuity, Frame, SourceState
 from device.detect.chunks import ChunkBuilder, is_teacher, with_transcript
-from device.detect.features import FrameAnalyser
+from device.detect.features import FrameAnalyser, FrameFeatures
 from device.detect.ledger import Ledger, Verdict, seconds
 from device.detect.live import LivePhase
+from device.detect.others import OtherVoices
 from device.detect.questions import QuestionScorer
 from device.detect.reading import Chunk, Reader
 from device.detect.signal import SignalGuard
@@ -22,7 +23,7 @@ from device.detect.spans import Span, SpanEnd, SpanOnset, SpanTracker
 from device.detect.turns import TurnBuilder
 from device.detect.words import Recogniser, Transcript
 from device.roster import Roster
-from lesson.events import Health, HealthPart, HealthState, LessonEvent
+from lesson.events import Health, HealthPart, HealthState, LessonEvent, Source
 from lesson.phases import Phase
 
 Output = LessonEvent | Phase
@@ -30,7 +31,10 @@ Output = LessonEvent | Phase
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
+    """Nothing may be measured across this place."""
+
     first_sample: int
+    reason: str = "sound_lost"
 
 
 class Listener:
@@ -41,6 +45,7 @@ class Listener:
         roster: the class list, for names.
         language: ``nl`` or ``en``.
         scorer: another question scorer than the language's own.
+        near: ``False`` when nobody wears the microphone: then nobody knows who speaks.
     """
 
     def __init__(
@@ -49,14 +54,16 @@ class Listener:
         roster: Roster,
         language: str,
         scorer: QuestionScorer | None = None,
+        near: bool = True,
     ) -> None:
         self._recogniser = recogniser
         self._analyser = FrameAnalyser()
-        self._tracker = SpanTracker()
+        self._tracker = SpanTracker(near)
+        self._others = OtherVoices()
         self._chunks = ChunkBuilder(recogniser)
         self._guard = SignalGuard()
         self._turns = TurnBuilder()
-        self._ledger = Ledger(Reader(roster, language, scorer))
+        self._ledger = Ledger(Reader(roster, language, scorer), speakers_known=near)
         self._live = LivePhase()
         self._entries: deque[Chunk | Span | _Gap] = deque()
         self._transcripts: dict[int, Transcript] = {}
@@ -85,8 +92,9 @@ class Listener:
         outputs = self._hear_again()
         self._position = item.end_sample
         features = self._analyser.analyse(item, self._tracker.wearer.vad_gain)
-        spans = self._tracker.step(features, self._is_masked(item))
-        outputs += self._guard.step(features, self._tracker)
+        found = self._tracker.step(features, self._is_masked(item))
+        spans = self._others.step(features, self._tracker, found)
+        outputs += self._watch(features)
         outputs += self._take_spans(spans)
         self._chunks.feed(item, self._tracker)
         self._collect_chunks()
@@ -94,7 +102,7 @@ class Listener:
 
     def finish(self) -> list[Output]:
         """The lesson is over: everything that was heard becomes final."""
-        outputs = self._take_spans(self._tracker.flush())
+        outputs = self._take_spans(self._others.flush(self._tracker, self._tracker.flush()))
         self._chunks.flush()
         self._collect_chunks()
         self._chunks.forget()
@@ -103,6 +111,16 @@ class Listener:
         outputs += self._ledger.take()
         return outputs + list(self._turns.flush())
 
+    def _watch(self, features: FrameFeatures) -> list[Output]:
+        """Where the class drowns the teacher nothing is measured: no pause, no turn, no name."""
+        trusted = self._guard.trusted
+        outputs: list[Output] = [*self._guard.step(features, self._tracker)]
+        if trusted and not self._guard.trusted:
+            self._entries.append(_Gap(self._position, "too_noisy"))
+            outputs += self._turns.flush()
+            self._live.noisy(self._position)
+        return outputs
+
     def _take_spans(self, spans: list[SpanOnset | SpanEnd]) -> list[Output]:
         outputs: list[Output] = []
         for event in spans:
@@ -110,10 +128,10 @@ class Listener:
             if isinstance(event, SpanOnset):
                 self._live.onset(span.source, span.first_sample, self._position)
             elif span.lexical:
-                outputs += self._turns.step(span)
+                outputs += self._turns.step(span) if self._guard.trusted else []
                 if is_teacher(span):
                     self._chunks.add(span, self._guard.trusted)
-                else:
+                elif self._guard.trusted:
                     self._entries.append(span)
         return outputs
 
@@ -133,7 +151,7 @@ class Listener:
         while self._entries and self._is_ready(self._entries[0]):
             verdict = self._enter(self._entries.popleft())
             self._live.decide(verdict, self._position)
-        if not self._entries and self._chunks.open_since is None and self._tracker.open is None:
+        if not self._entries and self._is_quiet():
             self._live.decide(self._ledger.pass_time(self._position), self._position)
         self._live.pass_time(self._position)
         return [*self._ledger.take(), *self._live.take()]
@@ -148,13 +166,14 @@ class Listener:
         if isinstance(entry, Chunk):
             return self._ledger.teacher(with_transcript(entry, self._transcripts.pop(entry.number)))
         if isinstance(entry, Span):
-            return self._ledger.other(entry.first_sample)
-        return self._ledger.gap(entry.first_sample)
+            return self._ledger.other(entry.first_sample, entry.source is Source.MANY)
+        return self._ledger.gap(entry.first_sample, entry.reason)
 
     def _break(self, gap: Discontinuity) -> list[Output]:
         outputs: list[Output] = []
         if self._lost is None:
-            outputs += self._take_spans(self._tracker.flush())
+            spans = self._others.flush(self._tracker, self._tracker.flush())
+            outputs += self._take_spans(spans)
             self._chunks.flush()
             self._collect_chunks()
             self._entries.append(_Gap(gap.first_sample))
@@ -172,6 +191,7 @@ class Listener:
         self._lost_samples += gap.end_sample - gap.first_sample
         self._position = gap.end_sample
         self._tracker.reset()
+        self._others.reset()
         self._analyser.reset()
         self._chunks.forget()
         return outputs + self._settle(self._recogniser.transcripts())
@@ -190,6 +210,11 @@ class Listener:
                 missing_s=missing / SAMPLE_RATE,
             )
         ]
+
+    def _is_quiet(self) -> bool:
+        return (
+            self._chunks.open_since is None and self._tracker.open is None and not self._others.open
+        )
 
     def _is_masked(self, frame: Frame) -> bool:
         self._masks = [mask for mask in self._masks if mask[1] > frame.first_sample]

@@ -37,7 +37,7 @@ class LivePhase:
         self._last_onset = max(self._last_onset, first_sample)
         if self._name is not PhaseName.THINK:
             return
-        if source is Source.TEACHER:
+        if source in (Source.TEACHER, Source.UNKNOWN):
             self._change(PhaseName.LISTENING, first_sample, position, "teacher_speaks")
         else:
             self._suspended = None
@@ -86,6 +86,12 @@ class LivePhase:
         """No sound."""
         self._candidate = self._suspended = None
         self._change(PhaseName.LOST, position, position, "sound_lost")
+
+    def noisy(self, position: int) -> None:
+        """The class drowns the teacher: no cue for what may have been a question."""
+        self._candidate = self._suspended = None
+        if self._name is PhaseName.THINK:
+            self._change(PhaseName.LISTENING, position, position, "too_noisy")
 
     def resumed(self, position: int) -> None:
         """Sound again."""

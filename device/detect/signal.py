@@ -7,7 +7,7 @@ from collections import deque
 from device.audio.frames import FRAME_SAMPLES
 from device.detect.features import FrameFeatures
 from device.detect.ledger import seconds
-from device.detect.level import TOO_NOISY_DB, TOO_QUIET_DB
+from device.detect.level import CALM_AGAIN_DB, TOO_NOISY_DB, TOO_QUIET_DB
 from device.detect.spans import SpanTracker
 from lesson.events import Health, HealthPart, HealthState
 
@@ -59,7 +59,9 @@ class SignalGuard:
             # Voice all the time and none of it close by: the class drowns the teacher.
             drowned = tracker.open is None and self._vad > _VOICE_EVERYWHERE * _EVERY_FRAMES
             return HealthState.TOO_NOISY if drowned else HealthState.OK
-        if wearer.level_db - background.level_db < TOO_NOISY_DB:
+        was_noisy = self.state is HealthState.TOO_NOISY
+        least_db = TOO_NOISY_DB + (CALM_AGAIN_DB if was_noisy else 0.0)
+        if wearer.level_db - background.level_db < least_db:
             return HealthState.TOO_NOISY
         if wearer.level_db < TOO_QUIET_DB:
             return HealthState.TOO_QUIET

@@ -8,6 +8,7 @@ to the last window that stands out of the background.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ ENERGY_CORRECTION_SNR_DB = 15.0
 ONSET_FRAMES = 8  # 0.16 s
 ONSET_ABOVE_BACKGROUND_DB = 5.0
 _HISTORY_FRAMES = 60
+#: so many frames at the wearer's level, and the wearer speaks
+_LOUD_FRAMES = 3
 
 
 @dataclass(slots=True)
@@ -37,21 +40,29 @@ class Span:
     Attributes:
         first_sample, end_sample: acoustic edges; ``end_sample`` is final when the span is closed.
         frames: all features from its first frame on, trailing silence left out when closed.
-        voiced_frames: frames that carry a voice.
+        voice_levels_db: levels of the frames that carry a voice, in ascending order.
         gate_db: the gate when it began.
+        heard: other means than pitch found speech in it (``device/detect/others.py``).
     """
 
     first_sample: int
     gate_db: float
     background_db: float
     frames: list[FrameFeatures] = field(default_factory=list)
-    voiced_frames: int = 0
+    voice_levels_db: list[float] = field(default_factory=list)
     end_sample: int = 0
     source: Source = Source.UNKNOWN
     announced: bool = False
+    heard: bool = False
+
+    @property
+    def voiced_frames(self) -> int:
+        return len(self.voice_levels_db)
 
     @property
     def lexical(self) -> bool:
+        if self.heard:
+            return True
         enough = self.voiced_frames >= LEXICAL_VOICED_FRAMES
         return enough and self.voiced_frames >= LEXICAL_VOICED_SHARE * len(self.frames)
 
@@ -67,8 +78,7 @@ class Span:
     @property
     def level_db(self) -> float:
         """Level of its louder parts: the 80th percentile, of voiced frames where there are any."""
-        levels = sorted(f.level_db for f in self.frames if is_voice(f, self.gate_db))
-        levels = levels or sorted(f.level_db for f in self.frames)
+        levels = self.voice_levels_db or sorted(f.level_db for f in self.frames)
         return levels[int(0.8 * (len(levels) - 1))] if levels else 0.0
 
     @property
@@ -100,19 +110,33 @@ def is_voice(features: FrameFeatures, gate: float) -> bool:
 
 
 class SpanTracker:
-    """Steps once per frame; owns the background and the wearer's level."""
+    """Steps once per frame; owns the background and the wearer's level.
 
-    def __init__(self) -> None:
+    Args:
+        near: ``False`` when nobody wears the microphone: then nobody knows who speaks.
+
+    Attributes:
+        open: the span that is going on.
+        last_sound_sample: end of the last frame that belonged to a span.
+    """
+
+    def __init__(self, near: bool = True) -> None:
         self.background = Background()
-        self.wearer = Wearer()
+        self.wearer = Wearer(near)
         self.reset()
+
+    @property
+    def teacher_speaks(self) -> bool:
+        """Whether the open stretch of sound is as loud as the wearer."""
+        return self.open is not None and self._loud_frames >= _LOUD_FRAMES
 
     def reset(self) -> None:
         """After a discontinuity: forget the open span and the background, keep the wearer."""
         self.background.reset()
         self.open: Span | None = None
-        self._quiet = 0
+        self._quiet = self._loud_frames = 0
         self._last_end_sample = 0
+        self.last_sound_sample = 0
         self._history: deque[FrameFeatures] = deque(maxlen=_HISTORY_FRAMES)
 
     def step(self, features: FrameFeatures, masked: bool = False) -> list[SpanOnset | SpanEnd]:
@@ -142,18 +166,21 @@ class SpanTracker:
         background = self.background.level_db
         assert background is not None
         self.open = Span(self._corrected_onset(features, background), gate, background)
-        self._quiet = 0
+        self._quiet = self._loud_frames = 0
 
     def _continue(self, features: FrameFeatures, active: bool) -> list[SpanOnset | SpanEnd]:
         span = self.open
         assert span is not None
         span.frames.append(features)
         self._quiet = 0 if active else self._quiet + 1
+        if active:
+            self.last_sound_sample = features.first_sample + FRAME_SAMPLES
         if self._quiet >= JOIN_FRAMES:
             return self._close()
         if active and is_voice(features, span.gate_db):
-            span.voiced_frames += 1
+            insort(span.voice_levels_db, features.level_db)
             self.wearer.hear_frame(features.level_db)
+            self._loud_frames += self.wearer.is_teacher(features.level_db)
         if not span.announced and span.lexical:
             span.announced = True
             span.source = self._source(span)
@@ -175,6 +202,8 @@ class SpanTracker:
         return [SpanEnd(span)]
 
     def _source(self, span: Span) -> Source:
+        if not self.wearer.near:
+            return Source.UNKNOWN
         return Source.TEACHER if self.wearer.is_teacher(span.level_db) else Source.PUPIL
 
     def _corrected_onset(self, features: FrameFeatures, background: float) -> int:

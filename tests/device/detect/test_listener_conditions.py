@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scripted import ScriptedRecogniser
 from spoken_lesson import PUPIL_DB, TEACHER_DB, Heard, Said, SpokenLesson, hear
-from synthetic_sound import Wave, babble, to_samples
+from synthetic_sound import Wave, babble, to_samples, voice
 
 from device.audio.frames import SAMPLE_RATE, Block, SourceState
 from device.detect.recogniser import ThreadedRecogniser
@@ -95,11 +95,11 @@ def test_a_pupil_who_speaks_first_is_not_taken_for_the_teacher_for_long() -> Non
     assert Source.PUPIL is heard.of(Turn)[-1].source
 
 
-def test_a_pupil_at_the_edge_of_hearing_is_nobody() -> None:
-    lesson = SpokenLesson(room_db=PUPIL_DB)
+def test_a_pupil_below_the_room_is_nobody() -> None:
+    lesson = SpokenLesson(room_db=PUPIL_DB - 6)
     asked = lesson.teacher("waarom drijft ijs op water")
     lesson.room(1.5)
-    lesson.pupil(1.0)
+    lesson.add(voice(1.0, PUPIL_DB - 16, 260.0))
     lesson.room(1.0)
     named = lesson.teacher("sanne")
     lesson.room(1.0)

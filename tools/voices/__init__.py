@@ -1,0 +1,1 @@
+"""Builds ``device/data/voices/voices.npz``: hears pupils in the noise of a class."""
