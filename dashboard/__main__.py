@@ -9,7 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -20,6 +20,7 @@ from dashboard.accounts import demo, people
 from dashboard.app import create_app
 from dashboard.errors import ArgumentError, DashboardError
 from dashboard.parts import Parts
+from dashboard.service import Manager, SelfCheck
 from dashboard.settings import LOOPBACK_HOSTS, Settings
 from dashboard.store.database import DEFAULT_DATABASE
 
@@ -139,9 +140,15 @@ def serve(settings: Settings, host: str, port: int, public_url: str | None = Non
         signal.signal(sign, stop)
     here = f"http://{f'[{host}]' if ':' in host else host}:{_port(server)}"
     _introduce(app, (public_url or here).rstrip("/"))
+    manager = Manager(os.environ, parts.clock)
+    check = SelfCheck(manager, host, _port(server))
+    check.start()
+    manager.ready(f"serving {here}")
     try:
         server.run()
     finally:
+        manager.stopping()
+        check.stop()
         parts.close()
         server.close()
 
@@ -170,5 +177,10 @@ def _port(server: Any) -> int:
     return int(server.effective_listen[0][1])
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """The entry point of the installed command."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

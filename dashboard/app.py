@@ -19,12 +19,24 @@ from dashboard.parts import EXTENSION, Parts
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotReader
 from dashboard.store.database import open_database
-from dashboard.views import account, exports, lessons, live, people, school, sharing
+from dashboard.views import (
+    account,
+    corrections,
+    exports,
+    health,
+    lessons,
+    live,
+    people,
+    school,
+    sharing,
+)
 
 #: A new page goes into one of these, or becomes one more.
 BLUEPRINTS = (
     account.pages,
+    corrections.pages,
     exports.pages,
+    health.pages,
     lessons.pages,
     live.pages,
     people.pages,

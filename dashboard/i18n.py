@@ -17,6 +17,8 @@ from flask_babel import (  # type: ignore[import-untyped] # it publishes no type
 from flask_babel import gettext as babel_gettext
 from flask_babel import lazy_gettext as babel_lazy_gettext
 
+from dashboard.lesson_time import write_moment
+
 LANGUAGES = {"nl": "Nederlands", "en": "English"}
 COOKIE = "lang"
 COOKIE_AGE_S = 365 * 24 * 3600
@@ -78,6 +80,11 @@ def clock_time(value_s: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def lesson_moment(value_s: float) -> str:
+    """A moment in the lesson to the millisecond, such as ``12:07,4``."""
+    return write_moment(value_s, str(format_decimal(0.5, format="0.0"))[1])
+
+
 def duration(value_s: float) -> str:
     """A length in words that fit a heading."""
     minutes = round(value_s / 60)
@@ -105,7 +112,7 @@ def install(app: Flask, timezone: str) -> None:
         default_timezone=timezone,
         locale_selector=choose_language,
     )
-    for work in (seconds, share, clock_time, duration, moment, time_of_day):
+    for work in (seconds, share, clock_time, lesson_moment, duration, moment, time_of_day):
         app.add_template_filter(work)
     app.add_template_global(language, "language")
     app.add_template_global(LANGUAGES, "LANGUAGES")  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ValidationError
 
+from dashboard.store.by_hand import PERSON
 from lesson import topics
 from lesson.wire import DeviceInfo, DeviceStatus, Envelope, LiveState
 
@@ -72,6 +73,8 @@ def _event(device: str, lesson: str, payload: bytes) -> Accepted | Refused:
     envelope = Envelope.from_json(payload)
     if envelope.device != device:
         return Refused("other_device")
+    if envelope.boot.startswith(PERSON):
+        return Refused("boot_of_a_person")
     if envelope.lesson != lesson:
         return Refused("other_lesson")
     return Accepted(device, envelope)

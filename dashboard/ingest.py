@@ -9,8 +9,9 @@ import queue
 import signal
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
@@ -22,6 +23,7 @@ from dashboard.clock import Clock, SystemClock
 from dashboard.errors import ArgumentError, DashboardError
 from dashboard.inbox import Accepted, Refused, read
 from dashboard.receiver import BrokerAddress, Receiver
+from dashboard.service import Manager
 from dashboard.store.database import DEFAULT_DATABASE, open_database
 from dashboard.store.writer import Stored, store, store_receiver_state
 
@@ -46,6 +48,7 @@ class Ingest:
         engine: Engine,
         clock: Clock,
         retention_days: int = RETENTION_DAYS,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
         self.counts: Counter[str] = Counter()
         self._receiver = receiver
@@ -55,6 +58,7 @@ class Ingest:
         self._heartbeat_due_s = 0.0
         self._tidying_due_s = 0.0
         self._retention_days = retention_days
+        self._alive = alive
 
     def stop(self) -> None:
         """End ``run`` after the batch in hand; safe in a signal handler."""
@@ -71,6 +75,7 @@ class Ingest:
                 raise DashboardError("the broker connection stopped working; start ingest again")
             self._work(self._next_batch(timeout_s=LONGEST_REST_S))
             self._attend()
+            self._alive()
         while batch := self._next_batch(timeout_s=0):
             if not self._work(batch):
                 break
@@ -105,6 +110,7 @@ class Ingest:
                 log.error("the database does not answer, trying again: %s", type(error).__name__)
             if self._stopping:
                 return False
+            self._alive()  # starting anew would not mend the database
             self._clock.sleep(retry_s)
             retry_s = min(2 * retry_s, LONGEST_RETRY_S)
         self.counts.update(stored.counts)
@@ -213,13 +219,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise ArgumentError(f"--retention-days {options.retention_days}: choose 1 to 3650")
         engine = open_database(options.database, writing=True)
         receiver = Receiver(broker_address(options))
-        ingest = Ingest(receiver, engine, SystemClock(), options.retention_days)
+        clock = SystemClock()
+        manager = Manager(os.environ, clock)
+        ingest = Ingest(receiver, engine, clock, options.retention_days, manager.alive)
         for sign in (signal.SIGTERM, signal.SIGINT):
             signal.signal(sign, lambda *_: ingest.stop())
         receiver.start()
+        manager.ready("storing what devices send")
         try:
             ingest.run()
         finally:
+            manager.stopping()
             receiver.close()
             engine.dispose()
     except DashboardError as error:
@@ -228,5 +238,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def run() -> NoReturn:
+    """The entry point of the installed command."""
     sys.exit(main())
+
+
+if __name__ == "__main__":
+    run()

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dashboard.i18n import lazy_gettext as _
 from lesson.episode import Order
-from lesson.events import Ender, Focus, PauseOutcome, QuestionForm
+from lesson.events import (
+    Ender,
+    Focus,
+    NamePosition,
+    NameRole,
+    PauseOutcome,
+    QuestionForm,
+    Source,
+)
 
 ORDERS = {
     Order.QPN: _("Question – think pause – name"),
@@ -55,6 +63,27 @@ OUTCOMES = {
     PauseOutcome.RETRACTED: _("taken back"),
     PauseOutcome.CENSORED: _("working time"),
     PauseOutcome.INTERRUPTED: _("noise"),
+}
+
+ROLES = {
+    NameRole.CALL: _("gives the turn"),
+    NameRole.MENTION: _("spoken about"),
+    NameRole.THANKS: _("thanked or praised"),
+    NameRole.REPRIMAND: _("called to order"),
+}
+
+POSITIONS = {
+    NamePosition.FIRST: _("at the beginning"),
+    NamePosition.LAST: _("at the end"),
+    NamePosition.INSIDE: _("in the middle"),
+    NamePosition.ALONE: _("the name alone"),
+}
+
+SOURCES = {
+    Source.TEACHER: _("the teacher"),
+    Source.PUPIL: _("a pupil"),
+    Source.MANY: _("several at once"),
+    Source.UNKNOWN: _("not to be told"),
 }
 
 #: what the device is doing, large at the top of the live page

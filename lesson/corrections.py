@@ -35,24 +35,67 @@ class Corrected:
     unresolved: tuple[Correction, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An event of the log, or one that a person added, and what became of it.
+
+    Attributes:
+        identifier: what a further correction names as its target; ``None`` when it has no id.
+        event: what holds now; ``None``: removed.
+        measured: what the device measured; ``None``: a person added it.
+        correction: id of the correction that made it what it is; removing that one undoes it.
+    """
+
+    identifier: str | None
+    event: LessonEvent | None
+    measured: LessonEvent | None
+    correction: str | None
+
+
 def apply_corrections(entries: Iterable[Entry]) -> Corrected:
     """The effective events of a log; any log gives a result."""
+    standings, unresolved = _judged(entries)
+    return Corrected(
+        in_order(standing.event for standing in standings if standing.event is not None),
+        unresolved,
+    )
+
+
+def standings(entries: Iterable[Entry]) -> list[Standing]:
+    """What became of every event: in order of time, removed ones where they were."""
+
+    def moment(standing: Standing) -> float:
+        event = standing.event or standing.measured
+        return event.t if event is not None else 0.0
+
+    return sorted(_judged(entries)[0], key=moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    event: LessonEvent | None
+    correction: str | None
+
+
+def _judged(entries: Iterable[Entry]) -> tuple[list[Standing], tuple[Correction, ...]]:
     log = _without_repeats(entries)
-    verdicts: dict[str, LessonEvent | None] = {}
-    events: list[LessonEvent] = []
+    verdicts: dict[str, _Verdict] = {}
+    found: list[Standing] = []
     waiting: list[tuple[int, Correction]] = []
     earlier_ids = _earlier_ids(log)
     for index, (identifier, event) in reversed(list(enumerate(log))):
         if not isinstance(event, Correction):
             continue
-        verdict: LessonEvent | None = event.event
-        if identifier is not None and identifier in verdicts:
-            verdict = verdicts[identifier]
-            if verdict is None:
+        verdict = _Verdict(event.event, identifier)
+        changed = verdicts.get(identifier) if identifier is not None else None
+        if changed is not None:
+            verdict = changed
+            if verdict.event is None:
+                if event.target is None:  # added, and taken away again
+                    found.append(Standing(identifier, None, None, verdict.correction))
                 continue  # undone
         if event.target is None:
-            if verdict is not None:
-                events.append(verdict)
+            found.append(Standing(identifier, verdict.event, None, verdict.correction))
         elif earlier_ids.get(event.target, index) < index:
             verdicts.setdefault(event.target, verdict)
         else:
@@ -60,10 +103,12 @@ def apply_corrections(entries: Iterable[Entry]) -> Corrected:
     for identifier, event in log:
         if isinstance(event, Correction):
             continue
-        effective = verdicts.get(identifier, event) if identifier is not None else event
-        if effective is not None:
-            events.append(effective)
-    return Corrected(in_order(events), tuple(event for _, event in sorted(waiting, key=_index)))
+        decided = verdicts.get(identifier) if identifier is not None else None
+        if decided is None:
+            found.append(Standing(identifier, event, event, None))
+        else:
+            found.append(Standing(identifier, decided.event, event, decided.correction))
+    return found, tuple(event for _, event in sorted(waiting, key=_index))
 
 
 def in_order(events: Iterable[LessonEvent]) -> tuple[LessonEvent, ...]:

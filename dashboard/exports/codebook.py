@@ -102,24 +102,9 @@ MEANINGS: dict[type[StrEnum], Mapping[Any, Words]] = {
         CueMode.CUE: _("signals given"),
         CueMode.SILENT: _("measured only (baseline)"),
     },
-    NameRole: {
-        NameRole.CALL: _("gives the turn"),
-        NameRole.MENTION: _("spoken about"),
-        NameRole.THANKS: _("thanked or praised"),
-        NameRole.REPRIMAND: _("called to order"),
-    },
-    NamePosition: {
-        NamePosition.FIRST: _("at the beginning"),
-        NamePosition.LAST: _("at the end"),
-        NamePosition.INSIDE: _("in the middle"),
-        NamePosition.ALONE: _("the name alone"),
-    },
-    Source: {
-        Source.TEACHER: _("the teacher"),
-        Source.PUPIL: _("a pupil"),
-        Source.MANY: _("several at once"),
-        Source.UNKNOWN: _("not to be told"),
-    },
+    NameRole: words.ROLES,
+    NamePosition: words.POSITIONS,
+    Source: words.SOURCES,
     Signal: {
         Signal.WAIT: _("a think pause has begun"),
         Signal.GO: _("the target is reached"),

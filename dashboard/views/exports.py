@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -13,15 +11,12 @@ from dashboard.exports.formats import FORMATS, Context
 from dashboard.exports.table import DUTCH_EXCEL, PLAIN
 from dashboard.exports.tiers import Lesson as Exported
 from dashboard.i18n import language
+from dashboard.lesson_time import read_moment
 from dashboard.parts import parts
 from dashboard.store import queries
 from dashboard.store.models import Lesson
 
 pages = Blueprint("exports", __name__)
-
-#: A film may begin at most this long before the lesson, or after it.
-LARGEST_OFFSET_S = 12 * 3600.0
-_OFFSET = re.compile(r"([+-]?)(?:(?:(\d{1,2}):)?(\d{1,5}):)?(\d{1,6}(?:\.\d{1,3})?)", re.ASCII)
 
 
 @pages.get("/lessons/<lesson_id>/export")
@@ -38,7 +33,7 @@ def download(lesson: Lesson, kind: str) -> ResponseReturnValue:
     if kind not in FORMATS:
         abort(404)
     try:
-        offset_s = _offset_s(request.args.get("offset", ""))
+        offset_s = read_moment(request.args.get("offset", "").strip() or "0")
     except ValueError:
         return _page(lesson, wrong=True), 400
     chosen = FORMATS[kind]
@@ -69,19 +64,3 @@ def _page(lesson: Lesson, *, wrong: bool = False) -> str:
         wrong=wrong,
         excel=style == "excel",
     )
-
-
-def _offset_s(asked: str) -> float:
-    """Seconds from ``12``, ``1:30``, ``-0:12`` or ``1:02:03,5``.
-
-    Raises:
-        ValueError: it is no such time, or longer than ``LARGEST_OFFSET_S``.
-    """
-    found = _OFFSET.fullmatch(asked.strip().replace(",", ".") or "0")
-    if found is None:
-        raise ValueError("not a time")
-    sign, hours, minutes, seconds = found.groups()
-    value_s = 3600 * int(hours or 0) + 60 * int(minutes or 0) + float(seconds)
-    if value_s > LARGEST_OFFSET_S:
-        raise ValueError("too long")
-    return -value_s if sign == "-" else value_s

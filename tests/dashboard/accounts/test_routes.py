@@ -84,6 +84,7 @@ def test_pages_open_to_everybody_are_few_and_known(app: Flask) -> None:
         "account.log_in",
         "account.invitation",
         "account.enter_demo",
+        "health.health",
     } == {
         address.endpoint
         for address in app.url_map.iter_rules()
