@@ -185,7 +185,9 @@ FEEDBACK_OPENERS = words(
 THANKS = words("dankjewel dank bedankt goed mooi knap prima precies netjes")
 SUBJECTS = SUBJECT_PRONOUNS | DETERMINERS
 #: words that may stand beside a lone name
-ALONE = OPENERS | FILLERS | THANKS | words("nog een keer jij wel je gedaan zo wil het")
+ALONE = OPENERS | FILLERS | THANKS | words("nog een keer jij wel je gedaan zo wil het aan")
+#: behind a subject stands its verb: before one of these a name in front is called («Mees, stel …»)
+AFTER_VOCATIVE = DETERMINERS | words("als wanneer stel dus maar nou want oké oke goed volgens")
 #: a name behind one of these belongs to the sentence («de manier van Sanne», «dat is Kay»)
 ATTACHING = words("is was heet heten noemen en zei dat of niet als dan")
 TURN_PHRASES = ("zeg het maar", "jij mag", "ga je gang", "jouw beurt", "jij daar", "zeg het eens")

@@ -121,6 +121,8 @@ IMPERATIVES_TASK = words(
 )
 #: words that may stand beside a lone name
 ALONE = OPENERS | FILLERS | THANKS | words("you very much again one more")
+#: behind a subject stands its verb: before one of these a name in front is called
+AFTER_VOCATIVE = words("if when suppose so but okay the this that these those according")
 #: a name behind one of these belongs to the sentence
 ATTACHING = words("is was called and said or than 's")
 TURN_PHRASES = ("go on", "your turn", "go ahead", "over to you", "yes please")

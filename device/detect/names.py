@@ -142,6 +142,8 @@ class NameReader:
             return NameReading(name, NameRole.CALL, NamePosition.FIRST)
         if first in lexicon.IMPERATIVES_TASK:
             return NameReading(name, NameRole.REPRIMAND, NamePosition.FIRST)
+        if first in lexicon.AFTER_VOCATIVE:
+            return NameReading(name, NameRole.CALL, NamePosition.FIRST)
         return NameReading(name, NameRole.MENTION, NamePosition.INSIDE)
 
     def _behind(self, name: FoundName, before: Sequence[str]) -> NameReading:

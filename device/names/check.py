@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from device.names.distance import distance
+from device.names.homophones import Homophones
 from device.names.lookalikes import SoundAlikes
 from device.names.sounds import Sounds, best_sounds
 from device.names.vocabulary import forms_of
@@ -46,7 +47,7 @@ class NameVerdict:
         name: as on the class list.
         counted: False for a pupil who objects.
         hearing: the best way in which one of the pupil's names is heard.
-        forms: words of the vocabulary that are the name itself.
+        forms: words of the vocabulary that are the name itself, in whatever spelling.
         aliases: words of the vocabulary that stand for it.
         mixed_up: frequent words and other names that sound much like it.
         also_word: the name is an ordinary word too; it counts where it stands apart.
@@ -102,8 +103,15 @@ class NameCheck:
     def _alikes(self) -> SoundAlikes:
         return SoundAlikes(self._language, self._sounds, self._vocabulary.__contains__)
 
+    @cached_property
+    def _homophones(self) -> Homophones:
+        return Homophones(self._vocabulary - self._alikes.ordinary, self._sounds)
+
     def verdict(self, pupil: Pupil) -> NameVerdict:
-        forms = tuple(form for name in pupil.names for form in forms_of(name, self._vocabulary))
+        forms = (
+            *(form for name in pupil.names for form in forms_of(name, self._vocabulary)),
+            *self._other_spellings(pupil),
+        )
         hearing = Hearing.WRITTEN if forms else Hearing.NOT
         aliases = self._enrolled(pupil)
         if aliases and not forms:
@@ -134,6 +142,11 @@ class NameCheck:
         if any(self._roster.lists(part) for part in parts):
             return len(parts) == 1
         return any(part not in self._alikes.common for part in parts)
+
+    def _other_spellings(self, pupil: Pupil) -> tuple[str, ...]:
+        """Never an ordinary word, nor the name of somebody else on the list."""
+        found = self._homophones.of(called(pupil.names[0]))
+        return tuple(word for word in found if not self._roster.lists(word))
 
     def _enrolled(self, pupil: Pupil) -> tuple[str, ...]:
         stored = self._read_aloud.get(plain(pupil.names[0]), ())

@@ -32,6 +32,8 @@ def read(clause: str, language: str = "nl") -> list[tuple[str, NameRole, NamePos
         ("sanne wat denk jij", "wat denk jij"),
         ("oké sanne met welk getal rekenen we", "oké met welk getal rekenen we"),
         ("bo kun jij dat uitleggen", "kun jij dat uitleggen"),
+        ("bo stel dat er geen ijs was wat dan", "stel dat er geen ijs was wat dan"),
+        ("sanne deze twee lijnen lopen gelijk hè", "deze twee lijnen lopen gelijk hè"),
     ],
 )
 def test_a_name_in_front_of_a_question_calls_and_is_no_part_of_it(clause: str, core: str) -> None:
@@ -59,7 +61,7 @@ def test_a_name_alone_stands_alone(clause: str) -> None:
     assert () == split(clause).core
 
 
-@pytest.mark.parametrize("clause", ["sanne", "en dan sanne", "sanne zeg het maar"])
+@pytest.mark.parametrize("clause", ["sanne", "en dan sanne", "aan sanne", "sanne zeg het maar"])
 def test_a_name_alone_calls(clause: str) -> None:
     ((_, role, _),) = read(clause)
     assert CALL is role

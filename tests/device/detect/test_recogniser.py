@@ -106,9 +106,7 @@ def test_a_full_queue_gives_the_whole_utterance_up_and_the_pipeline_never_waits(
     recogniser.close()
 
 
-def test_it_is_behind_until_a_later_utterance_is_finished_and_what_was_given_up_is_passed_over() -> (
-    None
-):
+def test_it_is_behind_until_a_later_utterance_is_done_and_passes_the_lost_one_over() -> None:
     gated = Gated()
     recogniser = ThreadedRecogniser(lambda: gated, most_pieces=20)
     say(recogniser, 1, 0, piece_samples=16_000)
