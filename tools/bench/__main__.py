@@ -66,7 +66,8 @@ def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool)
     figures |= {} if official else speech_figures()
     if not quick:
         taken[HOUR] = _hour(out)
-        figures |= {TEXT: text_figures(shared)} if there else {}
+        if (shared / "data" / "text").is_dir():
+            figures[TEXT] = text_figures(shared)
         _keep_picture(out)
     figures[COST] = cost_figures(measured, taken.get(HOUR))
     # Other lessons or another model would differ from last time for no fault of the code.
