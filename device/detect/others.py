@@ -98,7 +98,8 @@ class OtherVoices:
             return [event]
         if span.source is not Source.PUPIL:  # the teacher, or nobody knows who
             return [*self._close(span.first_sample), event]
-        end = span.end_sample if isinstance(event, SpanEnd) else tracker.last_sound_sample
+        over = isinstance(event, SpanEnd)
+        end = span.end_sample if over else tracker.last_sound_sample
         if self._stretch is None:
             self._begin(max(span.first_sample, self._taken_until), span)
         stretch = self._stretch
@@ -106,6 +107,8 @@ class OtherVoices:
         if not stretch.announced:
             stretch.first_sample = min(stretch.first_sample, span.first_sample)
         stretch.end_sample = max(stretch.end_sample, end)
+        if over:
+            stretch.voice_levels_db = sorted(stretch.voice_levels_db + span.voice_levels_db)
         self._found = True
         return self._announce()
 

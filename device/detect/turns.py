@@ -9,6 +9,8 @@ from device.detect.spans import Span
 from lesson.events import Source, Turn
 
 OTHER_SPEAKS_S = 0.30
+#: a pupil of 6 dB signal-to-noise ratio stands so far above the background, a low quantile
+HEARD_WELL_DB = 10.0
 
 
 @dataclass(slots=True)
@@ -22,7 +24,11 @@ class _RunningTurn:
 
 
 class TurnBuilder:
-    """Steps once per finished lexical span; yields a turn when the next one begins."""
+    """Steps once per finished lexical span; yields a turn when the next one begins.
+
+    A voice that hardly stands out of the class is a turn of unknown owner: it ends a pause, but
+    nothing is said of how long that pupil spoke or was waited for (definition B5).
+    """
 
     def __init__(self) -> None:
         self._turn: _RunningTurn | None = None
@@ -30,14 +36,15 @@ class TurnBuilder:
     def step(self, span: Span) -> list[Turn]:
         """Take a span; the turn that it ends, if any."""
         turn = self._turn
-        if turn is not None and span.source is turn.source:
+        source = _owner(span)
+        if turn is not None and source is turn.source:
             turn.end_sample = span.end_sample
             turn.speech_s += span.speech_s
             return []
         if turn is not None and span.speech_s < OTHER_SPEAKS_S:
             return []
         ended = self.flush()
-        self._turn = _RunningTurn(span.source, span.first_sample, span.end_sample, span.speech_s)
+        self._turn = _RunningTurn(source, span.first_sample, span.end_sample, span.speech_s)
         return ended
 
     def flush(self) -> list[Turn]:
@@ -54,3 +61,8 @@ class TurnBuilder:
                 speech_s=turn.speech_s,
             )
         ]
+
+
+def _owner(span: Span) -> Source:
+    faint = span.source is not Source.TEACHER and span.snr_db < HEARD_WELL_DB
+    return Source.UNKNOWN if faint else span.source

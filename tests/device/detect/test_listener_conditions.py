@@ -171,3 +171,26 @@ def test_a_teacher_whose_voice_clips_is_told() -> None:
     loud = to_samples(sound_of(lesson) * 30)
     states = [each.state for each in hear([Block(loud)], lesson.listener()).of(Health)]
     assert [HealthState.CLIPPING] == states
+
+
+def test_a_class_that_drowns_the_teacher_is_told_and_nothing_of_it_is_measured() -> None:
+    lesson = SpokenLesson()
+    asked = lesson.teacher("waarom drijft ijs op water")
+    lesson.room(3.0)
+    lesson.teacher("sanne")
+    lesson.room(1.0)
+    calm_samples = round(lesson.now * SAMPLE_RATE)
+    for _ in range(12):
+        lesson.teacher("waarom drijft ijs op water")
+        lesson.room(1.5)
+    sound = sound_of(lesson)
+    sound[calm_samples:] += babble(len(sound) / SAMPLE_RATE, TEACHER_DB - 7)[calm_samples:]
+    heard = hear([Block(to_samples(sound))], lesson.listener())
+    told = next(each for each in heard.of(Health) if each.state is HealthState.TOO_NOISY)
+    assert calm_samples / SAMPLE_RATE < told.t < calm_samples / SAMPLE_RATE + 30
+    measured = [p for p in heard.of(Pause) if p.outcome is PauseOutcome.MEASURED]
+    assert near(asked.end) == measured[0].t
+    assert all(pause.t < told.t for pause in heard.of(Pause))
+    assert all(question.t < told.t for question in heard.of(Question))
+    assert all(turn.t < told.t for turn in heard.of(Turn))
+    assert told.t < lesson.now - 10

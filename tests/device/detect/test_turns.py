@@ -12,12 +12,13 @@ from lesson.events import Source, Turn
 pytestmark = pytest.mark.unit
 
 
-def span(source: Source, start_s: float, end_s: float) -> Span:
+def span(source: Source, start_s: float, end_s: float, level_db: float = 50.0) -> Span:
     return Span(
         first_sample=round(start_s * SAMPLE_RATE),
         end_sample=round(end_s * SAMPLE_RATE),
         gate_db=40.0,
         background_db=30.0,
+        voice_levels_db=[level_db],
         source=source,
     )
 
@@ -46,6 +47,11 @@ def test_another_source_begins_a_turn() -> None:
 def test_less_than_three_tenths_of_a_second_is_no_turn() -> None:
     found = turns(span(TEACHER, 1, 2), span(PUPIL, 2.2, 2.4), span(TEACHER, 3, 4))
     assert [(TEACHER, 1.0, 4.0, 2.0)] == found
+
+
+def test_a_faint_pupil_is_a_turn_of_unknown_owner_and_a_faint_teacher_the_teacher() -> None:
+    found = turns(span(PUPIL, 1, 2, level_db=36.0), span(TEACHER, 3, 4, level_db=36.0))
+    assert [Source.UNKNOWN, TEACHER] == [source for source, *_ in found]
 
 
 def test_nothing_said_is_no_turn() -> None:
