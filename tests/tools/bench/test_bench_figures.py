@@ -15,6 +15,7 @@ from tools.bench.figures import KINDS, LESSON_KINDS, Figure, Unit
 from tools.bench.history import Change, changes, read_figures, write_results
 from tools.bench.lesson_tables import change_table, confusion_tables, set_tables, worst_table
 from tools.bench.lessons import DEMO_SOUND, Lesson, Measured
+from tools.bench.page import tables
 from tools.bench.sets import conditions, lesson_figures, sets
 from tools.bench.speech_figures import speech_figures
 from tools.bench.table import Table
@@ -196,6 +197,21 @@ def test_the_tables_of_sets_and_worst_errors_tell_lesson_and_time() -> None:
     table = worst_table(lessons)
     assert "The 10 worst errors of 12" == table.title
     assert ["p00", "1:01.5", "a question", "no question"] == table.rows[0]
+
+
+def test_the_page_has_what_must_be_reached_then_sets_then_lessons() -> None:
+    lessons = [measured("p01", 9), measured("p02", 8)]
+    figures = {name: lesson_figures(members) for name, members in sets(lessons).items()}
+    parts = ("decoding", "features and VAD", "recogniser", "detection", "rest")
+    hour = {"audio_s": 3600.0, "cpu_s": 90.0, "wall_s": 100.0, "peak_memory_bytes": 1.4e8}
+    taken = {"one hour": {**hour, "cpu_s_by_part": dict.fromkeys(parts, 18.0)}}
+    machine = {"system": "Linux", "cores": 2, "python": "3.11"}
+    page = tables(lessons, figures, {"models": ["small"], "machine": machine}, taken)
+    titles = [line[4:] for line in page.splitlines() if line.startswith("### ")]
+    assert "What hearing lessons must reach" == titles[0]
+    assert "Set: synthetic teacher, 2 lessons, 6 minutes" in titles
+    assert "The 2 worst errors of 2" in titles
+    assert "| one hour | 40 | 36 | 1.50 | 0.30 | 0.30 | 0.30 | 0.30 | 0.30 | 140 |" in page
 
 
 def test_a_table_is_the_same_in_both_dresses() -> None:
