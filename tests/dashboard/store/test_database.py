@@ -5,14 +5,17 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import old_schema
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
 
 from dashboard.errors import DatabaseError
+from dashboard.store import queries
 from dashboard.store.database import open_database
-from dashboard.store.models import Base
+from dashboard.store.models import Base, Lesson
 
 pytestmark = pytest.mark.unit
 
@@ -21,6 +24,18 @@ def test_the_migrations_build_exactly_the_models(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection)
         assert [] == compare_metadata(context, Base.metadata)
+
+
+@pytest.mark.parametrize("revision", old_schema.RELEASED)
+def test_a_database_of_every_release_keeps_its_lessons(database: str, revision: str) -> None:
+    old_schema.make(database, revision)
+    engine = open_database(database, writing=True)
+    with engine.connect() as connection:
+        assert [] == compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    with Session(engine) as session:
+        assert 1 == len(queries.lesson_entries(session, "aula", "lesson0a"))
+        assert session.get_one(Lesson, ("aula", "lesson0a")).owner is None
+    engine.dispose()
 
 
 def test_readers_do_not_block_the_writer(database: str, engine: Engine) -> None:

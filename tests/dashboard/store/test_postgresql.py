@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import old_schema
 import postgresql
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from lesson_events import START, a_lesson
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
+from dashboard.accounts import consent, erasure, people, policy
+from dashboard.accounts.passwords import Passwords
+from dashboard.accounts.roles import Role
+from dashboard.clock import SystemClock
 from dashboard.inbox import Accepted
+from dashboard.ingest import Ingest
 from dashboard.store import queries
 from dashboard.store.database import open_database
-from dashboard.store.models import StoredEvent
+from dashboard.store.models import Base, Device, Lesson, StoredEvent
 from dashboard.store.writer import store, store_receiver_state
 from lesson.wire import DeviceStatus, LiveState
 
@@ -75,3 +84,64 @@ def test_live_states_and_the_receiver_are_one_row_each(engine: Engine) -> None:
     assert row is not None
     assert receiver is not None
     assert ("think", NOW, True) == (row.phase, row.received_at, receiver.connected)
+
+
+@pytest.mark.parametrize("revision", old_schema.RELEASED)
+def test_a_database_of_every_release_keeps_its_lessons(
+    server: postgresql.PostgreSQL, engine: Engine, revision: str
+) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE old_{revision}"))
+    url = server.url.replace("/postgres?", f"/old_{revision}?")
+    old_schema.make(url, revision)
+    opened = open_database(url, writing=True)
+    with opened.connect() as connection:
+        assert [] == compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    with Session(opened) as session:
+        assert 1 == len(queries.lesson_entries(session, "aula", "lesson0a"))
+    opened.dispose()
+
+
+def test_a_lesson_deleted_while_its_events_come_in_stays_deleted(engine: Engine) -> None:
+    """The two are let loose on each other many times; neither may fail or bring it back."""
+    ingest = Ingest(None, engine, SystemClock())
+    failures: list[BaseException] = []
+    for number in range(15):
+        script = a_lesson(lesson=f"race{number:04d}", boot=f"{number:016x}")
+        batch = [Accepted(e.device, e) for e in script.envelopes]
+        store(engine, batch[:5], NOW)
+
+        def keep_coming(batch: list[Accepted] = batch) -> None:
+            try:
+                for first in range(5, len(batch), 4):
+                    ingest._store(batch[first : first + 4])
+            except BaseException as error:
+                failures.append(error)
+
+        coming = threading.Thread(target=keep_coming)
+        coming.start()
+        with Session(engine) as session, session.begin():
+            erasure.delete_lessons(session, Lesson.id == script.lesson, NOW)
+        coming.join(30)
+        with Session(engine) as session:
+            left = select(func.count()).select_from(StoredEvent)
+            assert 0 == session.scalar(left.where(StoredEvent.lesson == script.lesson))
+            assert session.get(Lesson, (script.device, script.lesson)) is None
+    assert [] == failures
+
+
+def test_accounts_their_consent_and_their_end(engine: Engine) -> None:
+    passwords = Passwords()
+    with Session(engine) as session, session.begin():
+        teacher, trainer = (
+            people.create(session, passwords, people.NewPerson(name, name, "x" * 12), role, NOW)
+            for name, role in (("sanne", Role.TEACHER), ("trudy", Role.TRAINER))
+        )
+        session.add(Device(id="b12", first_seen=NOW, owner=teacher.id))
+        session.flush()
+        consent.ask(session, teacher.id, trainer.id, NOW)
+        consent.allow(session, "b12", trainer.id, NOW)
+        assert ["b12"] == policy.devices_to_watch(session, trainer.id, NOW)
+        assert 0 == erasure.retain_for(session, 365, NOW)
+        people.close(session, teacher.id)
+        assert [] == policy.devices_to_watch(session, trainer.id, NOW)
