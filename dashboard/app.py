@@ -21,6 +21,7 @@ from dashboard.snapshot import SnapshotReader
 from dashboard.store.database import open_database
 from dashboard.views import (
     account,
+    comparing,
     corrections,
     exports,
     health,
@@ -34,6 +35,7 @@ from dashboard.views import (
 #: A new page goes into one of these, or becomes one more.
 BLUEPRINTS = (
     account.pages,
+    comparing.pages,
     corrections.pages,
     exports.pages,
     health.pages,

@@ -145,6 +145,21 @@ def _is_open(question: Question) -> bool:
     return question.form is QuestionForm.OPEN
 
 
+def denkpauzes_s(decided: Iterable[Episode]) -> list[float]:
+    """The think pauses behind ``pauses.denkpauze_gross``, in order of time."""
+    return known(episode.denkpauze_gross_s for episode in _named_after(decided))
+
+
+def waits_s(decided: Iterable[Episode]) -> list[float]:
+    """The wait times behind ``pauses.wait_time_1``, in order of time."""
+    return known(episode.wait_time_1_s for episode in decided if episode.questions)
+
+
+def _named_after(decided: Iterable[Episode]) -> list[Episode]:
+    """Episodes that began with a question and whose name came after it."""
+    return [e for e in decided if e.questions and e.order in _AFTER_QUESTION]
+
+
 def _pause_figures(events: Sequence[LessonEvent], decided: Sequence[Episode]) -> PauseFigures:
     asked = [episode for episode in decided if episode.questions]
     heard = _answers_heard(asked).value
@@ -152,17 +167,16 @@ def _pause_figures(events: Sequence[LessonEvent], decided: Sequence[Episode]) ->
         "not_measurable" if heard is not None and heard < PUPILS_HEARD_SHARE else None
     )
     followed = follow_ups(events, decided)
-    after_question = [episode for episode in asked if episode.order in _AFTER_QUESTION]
     judged = [
         episode
         for episode in _named_after_or_before_question(asked)
         if episode.order is Order.NQ or episode.kept is not None
     ]
     kept = [episode.kept for episode in asked if episode.kept is not None]
-    waits = known(episode.wait_time_1_s for episode in asked)
+    waits = waits_s(decided)
     return PauseFigures(
-        denkpauze_gross=spread(known(e.denkpauze_gross_s for e in after_question)),
-        denkpauze_net=spread(known(e.denkpauze_net_s for e in after_question)),
+        denkpauze_gross=spread(denkpauzes_s(decided)),
+        denkpauze_net=spread(known(e.denkpauze_net_s for e in _named_after(decided))),
         wait_time_1=spread(waits),
         answer_time=spread(known(e.answer_time_s for e in asked), reason),
         after_name=spread(known(e.after_name_s for e in decided), reason),

@@ -89,6 +89,17 @@ def median_interval(ordered: Sequence[float]) -> tuple[float, float]:
     )
 
 
+def bootstrap_weights(n: int) -> list[float]:
+    """How likely each of ``n`` sorted observations is to be the median of a resample.
+
+    Exact, by the rule of ``median_interval``. For even n a resample's median lies between two
+    observations; the weights are the mean of those of the lower and of the upper one.
+    """
+    ranks = ((n + 1) // 2, n // 2 + 1)
+    reached = [math.fsum(_at_least(rank, n, k / n) for rank in ranks) / 2 for k in range(1, n + 1)]
+    return [after - before for before, after in zip([0.0, *reached], reached, strict=False)]
+
+
 def _bootstrap_point(ordered: Sequence[float], rank: int, p: float) -> float:
     low, high = 1, len(ordered)
     while low < high:
