@@ -64,6 +64,8 @@ MAIN_LOOP_S = 0.05
 JOIN_S = 10.0
 #: speech that was heard may still have to be decoded on a slow machine
 BACKLOG_S = 60.0
+#: a recogniser takes a second for its longest step, on a Pi too
+HANGING_S = 20.0
 EndReason = Literal["button", "end_of_recording", "stopped", "interrupted"]
 
 
@@ -122,6 +124,7 @@ class LessonRun:
         self._taken_samples = 0
         self._dropped_utterances = 0
         self._behind = False
+        self._steps, self._stepped_at_s = -1, 0.0
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
 
@@ -336,6 +339,7 @@ class LessonRun:
     def _look_after(self, recogniser: ThreadedRecogniser, view: TerminalView) -> None:
         if recogniser.failure is not None:
             raise DenkpauzeError(f"the recogniser stopped: {recogniser.failure}")
+        self._notice_a_hang(recogniser)
         self._dropped_utterances = recogniser.dropped_utterances
         behind = recogniser.behind
         if behind is not self._behind:
@@ -343,6 +347,17 @@ class LessonRun:
             view.set(speech_behind=behind)
             state = HealthState.OVERFLOW if behind else HealthState.OK
             self._report(HealthPart.RECOGNISER, state, "speech runs behind" if behind else "")
+
+    def _notice_a_hang(self, recogniser: ThreadedRecogniser) -> None:
+        """A recogniser that never answers must not keep pauses from being measured."""
+        now_s = self._clock.monotonic()
+        if not recogniser.busy or recogniser.steps != self._steps:
+            self._steps, self._stepped_at_s = recogniser.steps, now_s
+        elif now_s - self._stepped_at_s > HANGING_S and not recogniser.given_up:
+            recogniser.give_up()
+            language = self._plan.language
+            self._warn(text(language, "words.none", problem=text(language, "words.hang")))
+            self._report(HealthPart.RECOGNISER, HealthState.DEGRADED, "it does not answer")
 
     def _close_lesson(
         self, lesson: str, writer: JournalWriter, view: TerminalView, thread: threading.Thread
@@ -363,7 +378,8 @@ class LessonRun:
             # A frozen sound server never lets go of its thread: only leaving the process helps.
             writer.stop()
             view.close()
-            self._warn("the sound server hangs; the lesson is kept. Start the device again")
+            what = "sound server" if getattr(self._source, "hung", False) else "device"
+            self._warn(f"the {what} hangs; the lesson is kept. Start the device again")
             os._exit(1)
         if self._failure is not None:
             raise self._failure

@@ -155,24 +155,29 @@ class ThreadedRecogniser:
     ``dropped_utterances``, and what is queued of it is passed over. The recogniser is ``behind``
     until it has finished a later one and nothing waits. The pipeline never waits. A failure of the
     thread is kept in ``failure`` and turns every later utterance into an unheard one.
+
+    With too little memory Vosk can hang and never return: ``steps`` stands still while it is
+    ``busy``. After ``give_up`` everything comes back unheard and the thread is left alone.
     """
 
     def __init__(self, build: Callable[[], Recogniser], most_pieces: int = 1500) -> None:
         self.dropped_utterances = 0
         self.behind = False
+        self.busy = False
+        self.steps = 0
+        self.given_up = False
         self.failure: BaseException | None = None
         self._queue: queue.Queue[_Begin | Samples | _Finish | None] = queue.Queue(most_pieces)
         self._ready: queue.SimpleQueue[Transcript] = queue.SimpleQueue()
-        self._begun = 0
-        self._returned = 0
+        self._waited_for: dict[int, None] = {}  # in the order in which they were begun
         self._current: int | None = None
-        self._given_up: set[int] = set()
+        self._dropped: set[int] = set()
         self._build = build
         self._thread = threading.Thread(target=self._run, name="recogniser", daemon=True)
         self._thread.start()
 
     def begin(self, utterance: int, first_sample: int) -> None:
-        self._begun += 1
+        self._waited_for[utterance] = None
         self._current = utterance
         self._put(_Begin(utterance, first_sample))
 
@@ -188,22 +193,27 @@ class ThreadedRecogniser:
     def transcripts(self) -> list[Transcript]:
         ready = []
         while not self._ready.empty():
-            ready.append(self._ready.get())
-        self._returned += len(ready)
+            ready += self._awaited(self._ready.get())
+        if self.given_up:
+            ready += [Transcript(utterance, (), heard=False) for utterance in self._waited_for]
+            self._waited_for.clear()
         return ready
 
     def drain(self) -> list[Transcript]:
         ready = self.transcripts()
-        while self._returned < self._begun and self._thread.is_alive():
+        while self._waited_for and self._thread.is_alive() and not self.given_up:
             try:
-                ready.append(self._ready.get(timeout=0.1))
+                ready += self._awaited(self._ready.get(timeout=0.1))
             except queue.Empty:
                 continue
-            self._returned += 1
         return ready + self.transcripts()
 
+    def give_up(self) -> None:
+        """Wait for the thread no longer; may be called from another one."""
+        self.given_up = True
+
     def close(self) -> None:
-        if self._thread.is_alive():
+        if self._thread.is_alive() and not self.given_up:
             self._queue.put(None)
             self._thread.join(timeout=5)
 
@@ -212,14 +222,23 @@ class ThreadedRecogniser:
         """Pieces waiting to be decoded."""
         return self._queue.qsize()
 
+    def _awaited(self, transcript: Transcript) -> list[Transcript]:
+        """Nothing for an utterance that came back unheard before."""
+        if transcript.utterance not in self._waited_for:
+            return []
+        del self._waited_for[transcript.utterance]
+        return [transcript]
+
     def _put(self, item: _Begin | Samples | _Finish) -> None:
+        if self.given_up:
+            return
         try:
             self._queue.put_nowait(item)
         except queue.Full:
             self.dropped_utterances += 1
             self.behind = True
             if self._current is not None:
-                self._given_up.add(self._current)
+                self._dropped.add(self._current)
                 self._ready.put(Transcript(self._current, (), heard=False))
             self._current = None
 
@@ -231,20 +250,23 @@ class ThreadedRecogniser:
             recogniser = None
         utterance: int | None = None
         while (item := self._queue.get()) is not None:
+            self.busy = True
             if isinstance(item, _Begin):
                 utterance = item.utterance
-            given_up = utterance in self._given_up
-            if recogniser is not None and self.failure is None and not given_up:
+            dropped = utterance in self._dropped
+            if recogniser is not None and self.failure is None and not dropped:
                 try:
                     self._step(recogniser, item)
                 except Exception as error:
                     self.failure = error
-            if self.failure is not None and utterance is not None and not given_up:
+            if self.failure is not None and utterance is not None and not dropped:
                 self._ready.put(Transcript(utterance, (), heard=False))
                 utterance = None
             if isinstance(item, _Finish):
                 utterance = None
                 self.behind = self.behind and not self._queue.empty()
+            self.steps += 1
+            self.busy = False
         if recogniser is not None:
             recogniser.close()
 

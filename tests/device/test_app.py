@@ -43,6 +43,7 @@ from lesson.events import (
     Mark,
     Pause,
     Question,
+    Turn,
 )
 from lesson.metrics import summarise
 
@@ -375,6 +376,34 @@ def test_speech_that_runs_behind_is_said_counted_and_over_when_it_has_caught_up(
     assert events[-2].kind in {"pause", "name", "turn"}
     last = [event for event in events if isinstance(event, Pause)][-1]
     assert (True, "name") == (last.t > slow_until / 50, last.ended_by)
+
+
+def test_a_recogniser_that_hangs_is_said_and_pauses_are_measured_without_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("device.app.HANGING_S", 0.3)
+    never = threading.Event()
+
+    class Hanging(ScriptedRecogniser):
+        def begin(self, utterance: int, first_sample: int) -> None:
+            never.wait()
+
+    class HangingPlan(ScriptedPlan):
+        def recogniser(self, *, threaded: bool) -> Recogniser:
+            return ThreadedRecogniser(lambda: Hanging(()))
+
+    lesson, settings = a_lesson(), settings_in(tmp_path, terminal=True)
+    lesson.room(30.0)
+    paper = io.StringIO()
+    plan = HangingPlan("nl", CueMode.CUE, 3.0, ROSTER, None)
+    LessonRun(settings, plan, paced(lesson, tmp_path), SystemClock(), Console(file=paper)).run()
+    events = journalled(settings)
+    (health,) = [event for event in events if isinstance(event, Health)]
+    assert (HealthState.DEGRADED, "lesson_ended") == (health.state, events[-1].kind)
+    assert "de spraakherkenning antwoordt niet meer" in paper.getvalue()
+    # turns are told by voice alone, those after the hang as well
+    assert [turn.t for turn in events if isinstance(turn, Turn)][-1] > 10.0
+    never.set()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -139,6 +139,22 @@ def test_after_an_overflow_the_next_utterance_is_heard_again() -> None:
     recogniser.close()
 
 
+def test_after_giving_up_a_recogniser_that_hangs_everything_comes_back_unheard_once() -> None:
+    gated = Gated()
+    recogniser = ThreadedRecogniser(lambda: gated)
+    say(recogniser, 1, 0)
+    say(recogniser, 2, SAMPLE_RATE)
+    assert gated.entered.wait(BOUND_S)
+    assert (True, 0, []) == (recogniser.busy, recogniser.steps, recogniser.transcripts())
+    recogniser.give_up()
+    say(recogniser, 3, 2 * SAMPLE_RATE)
+    back = recogniser.drain()
+    assert [(1, False), (2, False), (3, False)] == [(t.utterance, t.heard) for t in back]
+    gated.gate.set()  # it answers after all: too late
+    recogniser.close()
+    assert [] == recogniser.transcripts()
+
+
 def test_a_recogniser_that_fails_is_known_and_every_utterance_comes_back_unheard() -> None:
     recogniser = ThreadedRecogniser(lambda: Failing(lambda: True))
     say(recogniser, 1, 0)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import vosk
 from recogniser_contract import RecogniserContract
 
 from device.audio.frames import SAMPLE_RATE, Block, Samples
@@ -101,3 +102,21 @@ def test_a_folder_that_is_no_model_is_an_error_that_says_what_to_do(tmp_path: Pa
     with pytest.raises(ModelError, match="denkpauze models") as raised:
         InlineRecogniser(tmp_path / "nothing")
     assert str(tmp_path / "nothing") in str(raised.value)
+
+
+def test_streaming_gives_the_words_of_the_whole_sound_decoded_at_once(demo: Samples) -> None:
+    truth = json.loads((DEMO / "les_nl.json").read_text(encoding="utf-8"))
+    recogniser = InlineRecogniser(MODEL)
+    model = vosk.Model(str(MODEL))
+    streamed, at_once = [], []
+    for number, question in enumerate(truth["questions"]):
+        begin_s, end_s = question["start_s"], question["end_s"]
+        hear(recogniser, demo, begin_s, end_s, number)
+        (transcript,) = recogniser.drain()
+        streamed.append(" ".join(text_of(transcript.words)))
+        first, end = round((begin_s - 0.3) * SAMPLE_RATE), round((end_s + 0.3) * SAMPLE_RATE)
+        whole = vosk.KaldiRecognizer(model, SAMPLE_RATE)
+        whole.AcceptWaveform(demo[first:end].tobytes())
+        at_once.append(json.loads(whole.FinalResult())["text"])
+    assert len(streamed) >= 10
+    assert at_once == streamed
