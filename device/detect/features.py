@@ -21,6 +21,7 @@ from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Frame, Samples
 _WINDOW_SAMPLES = 2 * FRAME_SAMPLES
 _FFT_SAMPLES = 1024
 _LOWEST_HZ = 120.0
+_BRIGHT_HZ = 2200.0
 _VOICE_BAND_HZ = (80.0, 1500.0)
 _PITCH_HZ = (70.0, 420.0)
 _FLOOR_POWER = 1e-3
@@ -45,6 +46,7 @@ class FrameFeatures:
         voiced: webrtcvad, mode 3, calls it speech.
         level_db: level above 120 Hz.
         voice_band_db: level between 120 and 1500 Hz, where rustle and clicks are weak.
+        bright_db: level above 2200 Hz, where s, f and t are strong and a class is not.
         harmonicity: 0 (noise) to 1 (a steady voice); top of the normalised autocorrelation.
         pitch_hz: fundamental frequency, at its first high peak; meaningless in noise.
         peak: largest absolute sample value.
@@ -58,6 +60,7 @@ class FrameFeatures:
     harmonicity: float
     pitch_hz: float
     peak: int
+    bright_db: float = -30.0
     bands_db: NDArray[np.float64] = field(
         default_factory=lambda: _SILENT_BANDS, compare=False, repr=False
     )
@@ -70,6 +73,7 @@ class _Spectrum:
     first_sample: int
     level_db: float
     voice_band_db: float
+    bright_db: float
     bands_db: NDArray[np.float64]
     harmonicity: float
     pitch_hz: float
@@ -88,6 +92,7 @@ class FrameAnalyser:
         self._window_correlation = correlation / correlation[0]
         self._above_hum = slice(_bin_above(_LOWEST_HZ), None)
         band_end = _bin_above(_VOICE_BAND_HZ[1]) + 1  # its upper limit is a bin, and belongs to it
+        self._bright = slice(_bin_above(_BRIGHT_HZ), None)
         self._below_hiss = slice(_bin_above(_LOWEST_HZ), band_end)
         self._voice_band = slice(_bin_above(_VOICE_BAND_HZ[0]), band_end)
         self._band_edges = np.array([_bin_above(hertz) for hertz in BAND_EDGES_HZ])
@@ -123,6 +128,7 @@ class FrameAnalyser:
             harmonicity=spectrum.harmonicity,
             pitch_hz=spectrum.pitch_hz,
             peak=spectrum.peak,
+            bright_db=spectrum.bright_db,
             bands_db=spectrum.bands_db,
         )
 
@@ -142,18 +148,20 @@ class FrameAnalyser:
             frames,
             power[:, self._above_hum].sum(axis=1).tolist(),
             power[:, self._below_hiss].sum(axis=1).tolist(),
+            power[:, self._bright].sum(axis=1).tolist(),
             10.0 * np.log10(bands * self._scale + _FLOOR_POWER),
             harmonicity,
             pitch_hz,
             peaks.tolist(),
             strict=True,
         )
-        for frame, level, voice_band, bands_db, harmonic, pitch, peak in rows:
+        for frame, level, voice_band, bright, bands_db, harmonic, pitch, peak in rows:
             self._measured.append(
                 _Spectrum(
                     first_sample=frame.first_sample,
                     level_db=_decibel(level * self._scale),
                     voice_band_db=_decibel(voice_band * self._scale),
+                    bright_db=_decibel(bright * self._scale),
                     bands_db=bands_db,
                     harmonicity=harmonic,
                     pitch_hz=pitch,

@@ -2,8 +2,9 @@
 
 A span is sound above the gate with interruptions shorter than 0.2 s (definition B0). It is
 *lexical* when enough of it is voiced in the voice band: coughs, chairs, rustle and whispers are
-not, and do not end a pause. Edges are acoustic: the end is moved back over the VAD's hang-over
-to the last window that stands out of the background.
+not, and do not end a pause. Edges are acoustic, not those of the VAD, which hangs on for up to
+five frames: they lie where sound stands out of the background, a last consonant by its high
+frequencies.
 """
 
 from __future__ import annotations
@@ -23,9 +24,15 @@ SHORTEST_FRAMES = 5  # 0.10 s
 LEXICAL_VOICED_FRAMES = 6  # 0.12 s
 LEXICAL_VOICED_SHARE = 0.3
 HARMONIC = 0.6
-#: webrtcvad mode 3 with 20 ms frames stays on for 5 frames after longer speech (vad_core.c)
-VAD_HANGOVER_FRAMES = 5
-ENERGY_CORRECTION_SNR_DB = 15.0
+#: a last consonant is weak: it goes on while it stands this far out of the background, above
+#: 2.2 kHz or at all, and lies no further than this below the voice. In a quiet room the
+#: reverberation of the voice stands out as well, but not so far
+TAIL_ABOVE_BACKGROUND_DB = 6.0
+TAIL_ABOVE_QUIET_DB = 15.0
+QUIET_SNR_DB = 30.0
+TAIL_BELOW_VOICE_DB = 36.0
+#: so many frames of closure before a last t or k
+TAIL_GAP_FRAMES = 1
 ONSET_FRAMES = 8  # 0.16 s
 ONSET_ABOVE_BACKGROUND_DB = 5.0
 _HISTORY_FRAMES = 60
@@ -122,6 +129,7 @@ class SpanTracker:
 
     def __init__(self, near: bool = True) -> None:
         self.background = Background()
+        self._bright_background = Background()
         self.wearer = Wearer(near)
         self.reset()
 
@@ -133,6 +141,7 @@ class SpanTracker:
     def reset(self) -> None:
         """After a discontinuity: forget the open span and the background, keep the wearer."""
         self.background.reset()
+        self._bright_background.reset()
         self.open: Span | None = None
         self._quiet = self._loud_frames = 0
         self._last_end_sample = 0
@@ -143,6 +152,7 @@ class SpanTracker:
         """Take one frame; ``masked`` frames hold a sound of our own and count as quiet."""
         if not masked:
             self.background.step(features.level_db)
+            self._bright_background.step(features.bright_db)
         self._history.append(features)
         gate = gate_db(self.background, self.wearer)
         if gate is None:
@@ -216,18 +226,26 @@ class SpanTracker:
         return max(first, self._last_end_sample)
 
     def _corrected_end(self, span: Span) -> int:
-        last = span.frames[-1].first_sample + FRAME_SAMPLES
-        if span.snr_db < ENERGY_CORRECTION_SNR_DB:
-            hangover = 0
-            for features in reversed(span.frames[-VAD_HANGOVER_FRAMES:]):
-                if features.harmonicity >= HARMONIC:
-                    break
-                hangover += 1
-            return last - hangover * FRAME_SAMPLES
+        """The last frame over the gate, and what of a last s, f or t still stands out behind it."""
         threshold = max(span.gate_db, span.level_db - 30.0)
-        for features in reversed(self._history):
-            if features.first_sample < span.first_sample:
+        frames = [f for f in self._history if f.first_sample >= span.first_sample]
+        loud = [n for n, features in enumerate(frames) if features.level_db >= threshold]
+        if not loud:
+            return span.frames[-1].first_sample + FRAME_SAMPLES
+        last = loud[-1]
+        for n in range(last + 1, len(frames)):
+            if n - last > TAIL_GAP_FRAMES + 1:
                 break
-            if features.level_db >= threshold:
-                return features.first_sample + FRAME_SAMPLES
-        return last
+            if self._in_tail(frames[n], span):
+                last = n
+        return frames[last].first_sample + FRAME_SAMPLES
+
+    def _in_tail(self, features: FrameFeatures, span: Span) -> bool:
+        background, bright = self.background.level_db, self._bright_background.level_db
+        if background is None or bright is None:
+            return False
+        margin_db = TAIL_ABOVE_QUIET_DB if span.snr_db >= QUIET_SNR_DB else TAIL_ABOVE_BACKGROUND_DB
+        faint_db = span.level_db - TAIL_BELOW_VOICE_DB
+        least_db = max(background + margin_db, faint_db)
+        least_bright_db = max(bright + margin_db, faint_db)
+        return features.level_db >= least_db or features.bright_db >= least_bright_db

@@ -24,7 +24,7 @@ _MURMUR_S = 60
     required=True,
     help="Folder of human speech with labels.json (docs/data.md).",
 )
-@click.option("--scenes", "count", default=120, show_default=True, help="Scenes of 45 s.")
+@click.option("--scenes", "count", default=200, show_default=True, help="Scenes of 45 s.")
 @click.option("--passes", default=60, show_default=True, help="Times each scene is shown.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=WEIGHTS)
 def main(recordings: Path, count: int, passes: int, out: Path) -> None:

@@ -74,13 +74,9 @@ class _Stage:
     def disturb(self, at: int) -> int:
         """Something that is no answer; returns its end."""
         random = self.random
-        dice = random.random()
-        if dice < 0.4:
+        if random.random() < 0.35:
             sound = self.far(self.speakers.whisper(random))
-            sound, level_db = sound[: int(1.5 * SAMPLE_RATE)], random.uniform(-25, -10)
-        elif dice < 0.75:
-            sound, level_db = _scrape(random), random.uniform(-20, -2)
-            sound = sound if random.random() < 0.5 else self.far(sound)
+            sound, level_db = sound[: int(1.5 * SAMPLE_RATE)], random.uniform(-25, -13)
         else:
             kind = list(MAKERS)[random.integers(len(MAKERS))]
             near = kind == "rustle" or random.random() < 0.3
@@ -102,33 +98,15 @@ def scene(random: Generator, speakers: Speakers, murmurs: list[Sound]) -> tuple[
         dice = random.random()
         if dice < 0.38:
             stage.one(teacher=True)
-        elif dice < 0.64:
+        elif dice < 0.72:
             stage.one(teacher=False)
-        elif dice < 0.74:
+        elif dice < 0.84:
             stage.many()
         else:
             stage.at = stage.disturb(stage.at)
-        if random.random() < 0.2:
+        if random.random() < 0.15:
             stage.disturb(stage.at - int(random.uniform(0, 0.5) * SAMPLE_RATE))
     return _recorded(stage, murmurs), _who(stage)
-
-
-def _scrape(random: Generator) -> Sound:
-    """Noise of any colour that flutters, rattles or dies away: cloth, chairs, breath, things."""
-    samples = int(random.uniform(0.08, 1.0) * SAMPLE_RATE)
-    low_hz = float(np.exp(random.uniform(np.log(60), np.log(2000))))
-    high_hz = min(7500.0, low_hz * float(np.exp(random.uniform(0.7, 3.5))))
-    sound = band(random.standard_normal(samples), low_hz, high_hz)
-    shape = random.integers(3)
-    if shape == 0:
-        flutter = band(random.standard_normal(samples), 1, random.uniform(5, 40))
-        sound *= 0.1 + np.abs(flutter) / (flutter.std() + 1e-9)
-    elif shape == 1:
-        rate_hz = random.uniform(20, 120) * (1 + 0.2 * np.linspace(-1, 1, samples))
-        sound *= 0.2 + np.clip(np.sin(2 * np.pi * np.cumsum(rate_hz) / SAMPLE_RATE), 0, 1) ** 2
-    else:
-        sound *= np.exp(-np.linspace(0, random.uniform(2, 8), samples))
-    return sound * np.hanning(samples) ** 0.3 / (sound.std() + 1e-9)
 
 
 def murmur(random: Generator, speakers: Speakers, samples: int) -> Sound:
