@@ -26,6 +26,13 @@ from dashboard.store.database import DEFAULT_DATABASE
 
 log = logging.getLogger("dashboard")
 
+#: A web server in front on this machine says for whom and how it asks; nobody else may.
+BEHIND_PROXY = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+}
+
 #: A viewer keeps a thread; these are left for all other pages.
 SPARE_THREADS = 8
 
@@ -83,7 +90,6 @@ def settings_from(options: argparse.Namespace) -> Settings:
         timezone=options.timezone,
         hosts=hosts,
         secret_file=options.secret_file,
-        behind_proxy=bool(options.public_url),
         secure=bool(options.public_url),
         demo_devices=tuple(options.demo),
     )
@@ -123,7 +129,12 @@ def serve(settings: Settings, host: str, port: int, public_url: str | None = Non
     parts: Parts = app.extensions["dashboard"]
     try:
         server = create_server(
-            app, host=host, port=port, threads=settings.viewers + SPARE_THREADS, ident=None
+            app,
+            host=host,
+            port=port,
+            threads=settings.viewers + SPARE_THREADS,
+            ident=None,
+            **(BEHIND_PROXY if settings.secure else {}),
         )
     except (OSError, ValueError) as error:
         raise ArgumentError(

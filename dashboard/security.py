@@ -13,7 +13,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped] # it publishes no types
 from sqlalchemy import make_url
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.errors import ArgumentError
 from dashboard.settings import Settings
@@ -71,8 +70,6 @@ def install(app: Flask, settings: Settings) -> None:
         WTF_CSRF_SSL_STRICT=settings.secure,
         RATELIMIT_ENABLED=True,
     )
-    if settings.behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     CSRFProtect(app)
     app.after_request(_headers)
 

@@ -30,8 +30,6 @@ class Settings:
     hosts: tuple[str, ...] = LOOPBACK_HOSTS
     #: holds the key that signs cookies; none: beside the database
     secret_file: Path | None = None
-    #: a web server in front says for whom and how it asks
-    behind_proxy: bool = False
     #: visitors come over TLS: cookies are never sent without
     secure: bool = False
     #: devices of the demonstration account, which is let in by a link; empty: no such account

@@ -12,13 +12,15 @@ from dashboard.clock import Clock
 from dashboard.figures import live_figures
 from dashboard.live import Snapshot
 from dashboard.store import queries
-from dashboard.store.models import Live, ReceiverState
+from dashboard.store.models import Device, Live, ReceiverState
 from lesson.thresholds import TARGET_S
 
 #: Ingest says every 2 s that it runs.
 RECEIVER_STALE = timedelta(seconds=10)
 #: While a pause runs the device speaks every second.
 PAUSE_STALE = timedelta(seconds=5)
+#: How long the figures of a lesson stay on the live page when it is over.
+STILL_SHOWN = timedelta(hours=1)
 #: Lessons whose events and figures are kept at hand, the last ones asked for.
 KEPT_LESSONS = 32
 
@@ -43,7 +45,7 @@ class SnapshotReader:
             live = queries.live_of(session, device) if device is not None else None
             receiver = queries.receiver_state(session)
             status = status_of(live, receiver, now)
-            lesson = self._lesson(session, device, live)
+            lesson = None if _long_over(live, now) else self._lesson(session, device, live)
         running = status == "listening" and live is not None and live.phase == "think"
         state = {
             "device": device,
@@ -66,8 +68,8 @@ class SnapshotReader:
             lesson = queries.find_lesson(session, wanted, device)
         else:
             lesson = queries.latest_lesson(session, device)
-        if lesson is None:
-            return None
+        if lesson is None or lesson.owner != session.get_one(Device, device).owner:
+            return None  # of whoever had the device before
         figures = self._figures(session, device, lesson.id)
         return {"id": lesson.id, "mode": lesson.mode, **figures}
 
@@ -109,6 +111,13 @@ def _between_lessons(live: Live) -> bool:
     if live.status_lesson is not None or live.status_since is None:
         return False
     return live.received_at is None or live.received_at <= live.status_since
+
+
+def _long_over(live: Live | None, now: datetime) -> bool:
+    """Whether the last lesson ended so long ago that whoever watches now has no part in it."""
+    if live is None or live.status_lesson is not None or live.received_at is None:
+        return False
+    return now - live.received_at > STILL_SHOWN
 
 
 def _phase(live: Live | None, status: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.identity import digest, new_secret
@@ -24,11 +25,11 @@ class NameTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """What an invited person chose."""
+    """What an invited person chose. Hashing takes long: do it before the transaction."""
 
     name: str
     full_name: str
-    password: str
+    password_hash: str
 
 
 def authenticate(
@@ -40,25 +41,24 @@ def authenticate(
     return account if passwords.matches(known, password) else None
 
 
-def create(
-    session: Session, passwords: Passwords, person: NewPerson, role: Role, now: datetime
-) -> Account:
+def create(session: Session, person: NewPerson, role: Role, now: datetime) -> Account:
     """A new account.
 
     Raises:
         NameTakenError: choose another log-in name.
     """
-    if session.scalar(select(Account.id).where(Account.name == person.name)) is not None:
-        raise NameTakenError
     account = Account(
         name=person.name,
         full_name=person.full_name,
         role=role.value,
-        password_hash=passwords.make_hash(person.password),
+        password_hash=person.password_hash,
         created=now,
     )
     session.add(account)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise NameTakenError from error
     return account
 
 
@@ -78,6 +78,16 @@ def invitation(session: Session, secret: str, now: datetime) -> Invitation | Non
     return found if found is not None and found.expires > now else None
 
 
+def use_invitation(session: Session, secret: str, now: datetime) -> tuple[Role, int | None] | None:
+    """Take a link away and return its role and account: of two who use it at once, one does."""
+    row = session.execute(
+        delete(Invitation)
+        .where(Invitation.digest == digest(secret), Invitation.expires > now)
+        .returning(Invitation.role, Invitation.account)
+    ).first()
+    return None if row is None else (Role(row[0]), row[1])
+
+
 def first_administrator(session: Session, now: datetime) -> str | None:
     """The secret of a link for the first administrator; ``None`` when there is an administrator.
 
@@ -90,10 +100,9 @@ def first_administrator(session: Session, now: datetime) -> str | None:
     return _link(session, now, role=role, full_name="")
 
 
-def change_password(session: Session, passwords: Passwords, account: int, password: str) -> None:
+def change_password(session: Session, account: int, password_hash: str) -> None:
     """A new password; everybody who was logged in with the old one is not any longer."""
-    row = session.get_one(Account, account)
-    row.password_hash = passwords.make_hash(password)
+    session.get_one(Account, account).password_hash = password_hash
     log_out_everywhere(session, account)
     session.execute(delete(Invitation).where(Invitation.account == account))
 

@@ -112,12 +112,15 @@ def change_password() -> ResponseReturnValue:
     person = me()
     if not form.validate_on_submit():
         return _overview(form)
+    passwords = parts().passwords
+    with parts().session() as asked:
+        account = asked.get_one(Account, person.id)
+    if not passwords.matches(account.password_hash, form.current.data):
+        form.current.errors = [gettext("This is not the password of now.")]
+        return _overview(form), 401
+    new = passwords.make_hash(form.password.data)
     with parts().writing() as writing, writing.begin():
-        account = writing.get_one(Account, person.id)
-        if not parts().passwords.matches(account.password_hash, form.current.data):
-            form.current.errors = [gettext("This is not the password of now.")]
-            return _overview(form), 401
-        people.change_password(writing, parts().passwords, person.id, form.password.data)
+        people.change_password(writing, person.id, new)
     start_login(account)
     flash(gettext("The password is changed. Other devices are logged out."))
     return redirect(url_for("account.overview"))
@@ -173,27 +176,28 @@ def _renew(secret: str, found: Invitation) -> ResponseReturnValue:
     form = NewPasswordForm()
     if not form.validate_on_submit():
         return render_template("account/new_password.html", form=form, name=found.full_name)
+    new = parts().passwords.make_hash(form.password.data)
     with parts().writing() as writing, writing.begin():
-        current = people.invitation(writing, secret, parts().clock.now())
-        if current is None or current.account is None:
+        used = people.use_invitation(writing, secret, parts().clock.now())
+        if used is None or used[1] is None:  # used in the meantime
             abort(410)
-        people.change_password(writing, parts().passwords, current.account, form.password.data)
-        account = writing.get_one(Account, current.account)
+        account = writing.get_one(Account, used[1])
+        people.change_password(writing, account.id, new)
     start_login(account)
     return redirect(url_for("account.home"))
 
 
 def _accept(secret: str, form: NewAccountForm) -> bool:
     """Make the account and log in; False when the log-in name is taken."""
-    chosen = people.NewPerson(form.name.data, form.full_name.data, form.password.data)
+    password_hash = parts().passwords.make_hash(form.password.data)
+    chosen = people.NewPerson(form.name.data, form.full_name.data, password_hash)
     now = parts().clock.now()
     try:
         with parts().writing() as writing, writing.begin():
-            found = people.invitation(writing, secret, now)
-            if found is None:  # used in the meantime
+            used = people.use_invitation(writing, secret, now)
+            if used is None:  # used in the meantime
                 abort(410)
-            account = people.create(writing, parts().passwords, chosen, Role(found.role), now)
-            writing.delete(found)
+            account = people.create(writing, chosen, used[0], now)
     except people.NameTakenError:
         form.name.errors = [gettext("Somebody has this log-in name already.")]
         return False

@@ -7,9 +7,13 @@ from datetime import timedelta
 import pytest
 from lesson_events import LessonScript, a_lesson
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from dashboard.accounts import people
+from dashboard.accounts.models import Account
 from dashboard.inbox import Accepted
 from dashboard.snapshot import SnapshotReader
+from dashboard.store.models import Device
 from dashboard.store.writer import store, store_receiver_state
 from lesson.events import CueMode
 from lesson.wire import DeviceStatus, LiveState
@@ -179,3 +183,32 @@ def test_the_device_whose_status_changed_last_is_shown(room: Room) -> None:
     room.clock.advance(1)
     room.status()  # a repetition, as after a lost link
     assert "aula" == room.read()["device"]
+
+
+def test_the_lesson_of_whoever_had_the_device_before_is_not_shown(room: Room) -> None:
+    room.status(lesson="01hzdemolesson0001")
+    room.events(a_lesson())
+    assert room.read()["lesson"] is not None
+    with Session(room.engine) as session, session.begin():
+        account = Account(
+            name="joris",
+            full_name="Joris",
+            role="teacher",
+            password_hash="-",
+            created=room.clock.now(),
+        )
+        session.add(account)
+        session.flush()
+        people.give_device(session, session.get_one(Device, DEVICE), account.id, earlier=False)
+    assert room.read()["lesson"] is None
+
+
+def test_an_hour_after_a_lesson_its_figures_are_no_longer_live(room: Room) -> None:
+    room.status(lesson="01hzdemolesson0001")
+    room.live("listening")
+    room.events(a_lesson())
+    room.status(lesson=None)
+    room.clock.advance(3500)
+    assert room.read()["lesson"] is not None
+    room.clock.advance(200)
+    assert room.read()["lesson"] is None
