@@ -30,7 +30,7 @@ def _compress(response: Response) -> Response:
     response.set_data(_gzip(request.path, whole))
     response.headers["Content-Encoding"] = "gzip"
     if etag is not None:
-        response.set_etag(f"{etag}-gzip")
+        response.set_etag(etag, weak=True)  # the same text, other bytes
     return response
 
 
