@@ -30,6 +30,7 @@ from dashboard.views import (
     people,
     school,
     sharing,
+    uploads,
 )
 
 #: A new page goes into one of these, or becomes one more.
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     people.pages,
     school.pages,
     sharing.pages,
+    uploads.pages,
 )
 
 

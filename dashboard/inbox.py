@@ -14,6 +14,9 @@ from lesson.wire import DeviceInfo, DeviceStatus, Envelope, LiveState
 #: A device never sends more: the longest event is a few hundred bytes.
 MAX_PAYLOAD_BYTES = 32_768
 
+#: The «device» of lessons that people bring as a file. No real one may be called so.
+UPLOADS = "upload"
+
 _DEVICE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?")
 
 _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
@@ -55,6 +58,8 @@ def read(message: Message) -> Accepted | Refused:
     device = topics.device_of(message.topic)
     if device is None or not _DEVICE.fullmatch(device):
         return Refused("unknown_topic")
+    if device == UPLOADS:
+        return Refused("device_of_uploads")
     if not message.payload:
         return Refused("cleared")  # by a deletion: nothing is kept under this topic any longer
     parts = tuple(message.topic.split("/")[3:])

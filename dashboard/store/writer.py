@@ -38,21 +38,26 @@ def store(engine: Engine, batch: Sequence[Accepted], now: datetime) -> Stored:
     Raises:
         sqlalchemy.exc.SQLAlchemyError: nothing of the batch is stored.
     """
-    result = Stored()
     with Session(engine) as session, session.begin():
-        envelopes = [a.payload for a in batch if isinstance(a.payload, Envelope)]
-        for device in {accepted.device for accepted in batch}:
-            _insert_missing(session, Device, {"id": device, "first_seen": now})
-        dropped: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for envelope in envelopes:
-            outcome = _event(session, envelope, now)
-            result.counts[outcome] += 1
-            if outcome == "deleted":
-                dropped[envelope.device, envelope.boot].append(envelope.seq)
-        for device, boot in sorted({(e.device, e.boot) for e in envelopes}):
-            mark = _advance(session, device, boot, dropped[device, boot])
-            result.acknowledgements.append((device, mark))
-        result.acknowledgements += _states(session, batch, now, result.counts)
+        return store_in(session, batch, now)
+
+
+def store_in(session: Session, batch: Sequence[Accepted], now: datetime) -> Stored:
+    """``store`` within a transaction of the caller."""
+    result = Stored()
+    envelopes = [a.payload for a in batch if isinstance(a.payload, Envelope)]
+    for device in {accepted.device for accepted in batch}:
+        _insert_missing(session, Device, {"id": device, "first_seen": now})
+    dropped: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for envelope in envelopes:
+        outcome = _event(session, envelope, now)
+        result.counts[outcome] += 1
+        if outcome == "deleted":
+            dropped[envelope.device, envelope.boot].append(envelope.seq)
+    for device, boot in sorted({(e.device, e.boot) for e in envelopes}):
+        mark = _advance(session, device, boot, dropped[device, boot])
+        result.acknowledgements.append((device, mark))
+    result.acknowledgements += _states(session, batch, now, result.counts)
     return result
 
 

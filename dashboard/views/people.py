@@ -15,6 +15,7 @@ from dashboard.accounts.models import Account
 from dashboard.accounts.roles import NAMES, Role
 from dashboard.accounts.rules import allows
 from dashboard.i18n import gettext
+from dashboard.inbox import UPLOADS
 from dashboard.parts import parts
 from dashboard.store.models import Device, Lesson
 
@@ -79,7 +80,9 @@ def close(account: int) -> ResponseReturnValue:
 def devices() -> str:
     with parts().session() as session:
         teachers = people.with_role(session, Role.TEACHER)
-        found = session.scalars(select(Device).order_by(Device.id)).all()
+        found = session.scalars(
+            select(Device).where(Device.id != UPLOADS).order_by(Device.id)
+        ).all()
         counted = (
             select(Lesson.device, func.count())
             .where(Lesson.owner.is_(None))

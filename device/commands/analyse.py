@@ -20,6 +20,7 @@ from device.errors import DenkpauzeError, ModelError, SourceError
 from device.event_lines import to_jsonl
 from device.lesson_plan import LessonPlan, MicrophonePlace
 from lesson.events import CueMode
+from lesson.lesson_file import FileEntry, LessonFile
 
 ROOM_NOTE = (
     "Microphone in the room: who speaks cannot be told by level. Measured: questions, pauses up "
@@ -51,7 +52,7 @@ ROOM_NOTE = (
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("out"),
     show_default=True,
-    help="Folder for NAME.jsonl and NAME.summary.json.",
+    help="Folder for NAME.jsonl, NAME.summary.json and NAME.lesson.json.",
 )
 @click.option(
     "--without-words", is_flag=True, help="Pauses only, by voice alone: no speech model is used."
@@ -120,6 +121,8 @@ def _analyse_one(
         progress.update(task, total=result.duration_s, completed=result.duration_s)
     _write(out / f"{path.stem}.jsonl", to_jsonl(result.lines(plan)))
     _write(out / f"{path.stem}.summary.json", result.summary().model_dump_json(indent=1) + "\n")
+    file = LessonFile(events=tuple(FileEntry(event=event) for event in result.events))
+    _write(out / f"{path.stem}.lesson.json", file.with_figures().to_json())
     questions = sum(event.kind == "question" for event in result.events)
     console.print(
         f"{path.name}: {result.duration_s:.0f} s, {questions} questions -> {out / path.stem}.jsonl",
