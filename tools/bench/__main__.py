@@ -27,12 +27,15 @@ from tools.bench.long_recording import write_long_recording
 from tools.bench.page import PAGE, tables, write_page
 from tools.bench.sets import lesson_figures, sets
 from tools.bench.speech_figures import speech_figures
-from tools.bench.targets import COST, LESSON_TARGETS, SPEECH_TARGETS, TEXT, target_table
+from tools.bench.targets import COST, LESSON_TARGETS, RECOGNISER, SPEECH_TARGETS, TEXT, target_table
 from tools.bench.text_figures import text_figures
+from tools.bench.word_delays import delay_figures
 
 HOUR_S = 3600.0
 LARGEST_MEMORY_BYTES = 300e6
 SLOWEST_TIMES_REAL_TIME = 10.0
+#: on which we measure how soon words are known: quiet, and babble in both languages
+DELAY_LESSONS = ("les_nl", "p03", "p08")
 PICTURE = "live-page.png"
 PAUSE_TIMEOUT_S = 120.0
 
@@ -66,6 +69,8 @@ def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool)
     figures |= {} if official else speech_figures()
     if not quick:
         taken[HOUR] = _hour(out)
+        heard = [each.lesson.sound for each in measured if each.lesson.name in DELAY_LESSONS]
+        figures[RECOGNISER] = delay_figures(heard)
         if (shared / "data" / "text").is_dir():
             figures[TEXT] = text_figures(shared)
         _keep_picture(out)

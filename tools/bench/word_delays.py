@@ -12,6 +12,7 @@ import argparse
 import json
 import time
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from device.detect.recogniser import InlineRecogniser
 from device.detect.words import Transcript
 from device.models import BUILT_IN_FOLDER
 from device.roster import Roster
+from tools.bench.figures import Figure
 from tools.bench.lessons import DEMO_SOUND
 
 FINAL_WITHIN_MS = 300.0
@@ -129,6 +131,18 @@ def measure(sound: Path, delays: Delays) -> None:
                 if isinstance(frame, Frame):
                     listener.feed(frame)
     listener.finish()
+
+
+def delay_figures(sounds: Iterable[Path]) -> dict[str, Figure]:
+    """How late final and partial words come (95 %), in seconds, over several lessons together."""
+    delays = Delays()
+    for sound in sounds:
+        measure(sound, delays)
+    named = {"final_p95_s": delays.final_ms, "partial_p95_s": delays.partial_ms}
+    return {
+        key: Figure(float(np.percentile(values, 95)) / 1000 if values else None, n=len(values))
+        for key, values in named.items()
+    }
 
 
 def _ms(samples: int) -> float:
