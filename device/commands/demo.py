@@ -14,7 +14,7 @@ from device.audio.paced import Paced
 from device.audio.recording import Recording
 from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
-from device.commands.opening import print_opening
+from device.commands.opening import opened
 from device.commands.run import run_until_stopped, show_result
 from device.demo import DEMO_FOLDER, DemoStage
 from device.lesson_plan import LessonPlan
@@ -44,7 +44,9 @@ def command(context: CommandContext, once: bool, speed: float, no_browser: bool,
     clock = SystemClock()
     console = context.console
     with DemoStage(settings, clock, port) as stage:
-        _introduce(console, stage.url, plan)
+        line = text(plan.language, "demo.pages", url=stage.url)
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        plan = opened(console, plan)
         if not no_browser:
             # A text browser would take the terminal; a window does not matter if it fails.
             threading.Thread(target=webbrowser.open, args=(stage.url,), daemon=True).start()
@@ -59,12 +61,6 @@ def command(context: CommandContext, once: bool, speed: float, no_browser: bool,
 def _demo_settings(settings: Settings) -> Settings:
     """No pins and no earpiece: the demo shows its light in the terminal."""
     return settings.model_copy(update={"outputs": OutputSettings(light=False, buttons=False)})
-
-
-def _introduce(console: Console, url: str, plan: LessonPlan) -> None:
-    line = text(plan.language, "demo.pages", url=url)
-    console.print(line, markup=False, highlight=False, soft_wrap=True)
-    print_opening(console, plan)
 
 
 def _keep_open(console: Console, stage: DemoStage, clock: Clock, settings: Settings) -> None:

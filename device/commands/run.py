@@ -17,7 +17,7 @@ from device.audio.patient import PatientMicrophone, look_again
 from device.audio.recording import Recording
 from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
-from device.commands.opening import print_opening
+from device.commands.opening import opened
 from device.commands.options import language_option, mode_option, roster_option
 from device.lesson_plan import LessonPlan
 from device.texts import seconds, text
@@ -48,7 +48,7 @@ def command(
     plan = LessonPlan.make(
         context.settings, language=language, mode=mode, roster=roster, words="wanted"
     )
-    print_opening(context.console, plan)
+    plan = opened(context.console, plan)
     clock = SystemClock()
     source = _source(context, recording, clock)
     run = LessonRun(

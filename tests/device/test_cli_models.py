@@ -200,7 +200,9 @@ def test_a_lesson_is_measured_without_words_when_the_model_fails(
     model = damaged(tmp_path / "bad-nl") if bad == "damaged" else tmp_path / "missing"
     settings = a_file_of_settings(tmp_path, model)
     assert 0 == run("--config", settings, "run", "--input", short_recording(tmp_path))
-    assert "Geen woorden deze les, alleen pauzes worden gemeten: " in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "Geen woorden deze les, alleen pauzes worden gemeten: " in printed
+    assert "Spraakmodel: " not in printed  # none listens
     with Journal.open(tmp_path / "data" / "journal.sqlite", "denkpauze", SystemClock()) as journal:
         (lesson,) = journal.lessons()
         events = [envelope.event for envelope in journal.events(lesson)]
