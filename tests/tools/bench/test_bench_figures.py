@@ -20,6 +20,7 @@ from tools.bench.sets import conditions, lesson_figures, sets
 from tools.bench.speech_figures import speech_figures
 from tools.bench.table import Table
 from tools.bench.targets import LESSON_TARGETS, SPEECH_TARGETS, Target, target_table
+from tools.bench.word_delays import delay_figures
 from tools.score.errors import Error
 from tools.score.report import report
 from tools.score.tally import Tally
@@ -219,6 +220,10 @@ def test_a_table_is_the_same_in_both_dresses() -> None:
     assert "Title\nlesson   n\nall     12" == table.plain()
     expected = "### Title\n\n| lesson | n |\n| --- | ---: |\n| **all** | 12 |"
     assert expected == table.markdown()
+
+
+def test_without_a_lesson_there_is_no_delay() -> None:
+    assert Figure(None, n=0) == delay_figures([])["final_p95_s"]
 
 
 @pytest.mark.slow
