@@ -43,6 +43,7 @@ from device.parts import (
     open_outputs,
 )
 from device.pipeline import Pipeline, Step
+from device.recogniser_watch import RecogniserWatch
 from device.settings import Settings
 from device.telemetry.client import Telemetry
 from device.texts import text
@@ -64,8 +65,6 @@ MAIN_LOOP_S = 0.05
 JOIN_S = 10.0
 #: speech that was heard may still have to be decoded on a slow machine
 BACKLOG_S = 60.0
-#: a recogniser takes a second for its longest step, on a Pi too
-HANGING_S = 20.0
 EndReason = Literal["button", "end_of_recording", "stopped", "interrupted"]
 
 
@@ -122,9 +121,7 @@ class LessonRun:
         self._events: list[LessonEvent] = []
         self._position_s = 0.0
         self._taken_samples = 0
-        self._dropped_utterances = 0
-        self._behind = False
-        self._steps, self._stepped_at_s = -1, 0.0
+        self._watch: RecogniserWatch | None = None
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
 
@@ -223,6 +220,10 @@ class LessonRun:
             parts.enter_context(driver)
         timeline = AudioTimeline() if self._real_time else None
         self._cueing = Cueing(CuePolicy(self._plan.mode, self._plan.target_s), driver, timeline)
+        if isinstance(recogniser, ThreadedRecogniser):
+            self._watch = RecogniserWatch(
+                recogniser, clock, lambda state: self._hears_otherwise(state, view)
+            )
         pipeline = Pipeline(self._plan.listener(recogniser), self._cueing, self._taken_samples)
         view.update(self._position_s, (), tuple(self._events))
         if telemetry is not None:
@@ -253,7 +254,7 @@ class LessonRun:
         try:
             live_box.show(BoxState.LISTENING)
             thread.start()
-            self._supervise(thread, view, live_box, recogniser, writer, telemetry)
+            self._supervise(thread, view, live_box, writer, telemetry)
         except Exception as error:
             self._failure = error  # the lesson is closed before it is raised again
         finally:
@@ -318,7 +319,6 @@ class LessonRun:
         thread: threading.Thread,
         view: TerminalView,
         box: LiveBox,
-        recogniser: object,
         writer: JournalWriter,
         telemetry: Telemetry | None,
     ) -> None:
@@ -331,33 +331,19 @@ class LessonRun:
                 status += "" if telemetry.connected else "; no broker, events are kept"
             view.draw()
             self._watchdog.look(self._progress, status)
-            if isinstance(recogniser, ThreadedRecogniser):
-                self._look_after(recogniser, view)
+            if self._watch is not None:
+                self._watch.look()
             if not writer.alive:
                 raise DenkpauzeError("the journal's thread stopped: start the device again")
 
-    def _look_after(self, recogniser: ThreadedRecogniser, view: TerminalView) -> None:
-        if recogniser.failure is not None:
-            raise DenkpauzeError(f"the recogniser stopped: {recogniser.failure}")
-        self._notice_a_hang(recogniser)
-        self._dropped_utterances = recogniser.dropped_utterances
-        behind = recogniser.behind
-        if behind is not self._behind:
-            self._behind = behind
-            view.set(speech_behind=behind)
-            state = HealthState.OVERFLOW if behind else HealthState.OK
-            self._report(HealthPart.RECOGNISER, state, "speech runs behind" if behind else "")
-
-    def _notice_a_hang(self, recogniser: ThreadedRecogniser) -> None:
-        """A recogniser that never answers must not keep pauses from being measured."""
-        now_s = self._clock.monotonic()
-        if not recogniser.busy or recogniser.steps != self._steps:
-            self._steps, self._stepped_at_s = recogniser.steps, now_s
-        elif now_s - self._stepped_at_s > HANGING_S and not recogniser.given_up:
-            recogniser.give_up()
+    def _hears_otherwise(self, state: HealthState, view: TerminalView) -> None:
+        """The recogniser runs behind, has caught up, or hangs."""
+        said = {HealthState.OVERFLOW: "speech runs behind", HealthState.DEGRADED: "does not answer"}
+        view.set(speech_behind=state is HealthState.OVERFLOW)
+        self._report(HealthPart.RECOGNISER, state, said.get(state, ""))
+        if state is HealthState.DEGRADED:
             language = self._plan.language
             self._warn(text(language, "words.none", problem=text(language, "words.hang")))
-            self._report(HealthPart.RECOGNISER, HealthState.DEGRADED, "it does not answer")
 
     def _close_lesson(
         self, lesson: str, writer: JournalWriter, view: TerminalView, thread: threading.Thread
@@ -372,8 +358,9 @@ class LessonRun:
             writer.append(lesson, event)
         self._events += last
         view.update(self._position_s, (), last)
-        if self._dropped_utterances:
-            self._warn(text(self._plan.language, "words.dropped", n=self._dropped_utterances))
+        dropped = self._watch.dropped_utterances if self._watch is not None else 0
+        if dropped:
+            self._warn(text(self._plan.language, "words.dropped", n=dropped))
         if hung:
             # A frozen sound server never lets go of its thread: only leaving the process helps.
             writer.stop()

@@ -381,7 +381,7 @@ def test_speech_that_runs_behind_is_said_counted_and_over_when_it_has_caught_up(
 def test_a_recogniser_that_hangs_is_said_and_pauses_are_measured_without_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("device.app.HANGING_S", 0.3)
+    monkeypatch.setattr("device.recogniser_watch.HANGING_S", 0.3)
     never = threading.Event()
 
     class Hanging(ScriptedRecogniser):
