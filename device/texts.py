@@ -115,6 +115,7 @@ DUTCH: Mapping[str, str] = {
     "names.shared": "twee leerlingen: telt als beurt, niet voor wie",
     "names.also_word": "is ook een gewoon woord: telt als de naam los staat",
     "names.mixed_up": "lijkt op {words}",
+    "names.open_file": "Iedereen op dit apparaat kan de klassenlijst lezen: chmod 640 {path}",
     "names.outdated": "voorgelezen aan een ander spraakmodel: lees opnieuw voor",
     "names.read_again": "de lijst is voorgelezen aan een ander spraakmodel: lees die opnieuw voor "
     "met denkpauze enrol",
@@ -260,6 +261,7 @@ ENGLISH: Mapping[str, str] = {
     "names.shared": "two pupils: counts as a turn, not whose",
     "names.also_word": "is an ordinary word too: counts where the name stands apart",
     "names.mixed_up": "sounds like {words}",
+    "names.open_file": "Everybody on this device can read the class list: chmod 640 {path}",
     "names.outdated": "read aloud to another speech model: read it again",
     "names.read_again": "the list was read aloud to another speech model: read it again with "
     "denkpauze enrol",

@@ -11,8 +11,10 @@ from device.commands.context import CommandContext, pass_context
 from device.commands.options import language_option, roster_option
 from device.errors import ModelError, RosterError
 from device.lesson_plan import LessonPlan
+from device.machine import readable_by_all
 from device.model_store.loading import make_sure_it_loads
 from device.names.show import names_line, names_table
+from device.texts import text
 
 
 @click.command("names")
@@ -48,4 +50,8 @@ def plan_with_names(
     if plan.model is None:
         raise ModelError(f"no speech model for {plan.language}: see `denkpauze models`")
     make_sure_it_loads(plan.model.path, plan.language, plan.data_folder)
+    path = roster or context.settings.lesson.roster
+    if path is not None and readable_by_all(path):
+        line = text(plan.language, "names.open_file", path=path)
+        context.console.print(line, markup=False, highlight=False, soft_wrap=True, style="yellow")
     return plan

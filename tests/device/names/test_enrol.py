@@ -148,6 +148,17 @@ def test_names_are_shown_with_their_verdicts(
     assert "3 van 6 namen te horen" in printed
 
 
+def test_a_class_list_that_everybody_can_read_is_said(
+    class_list: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for mode in (0o644, 0o640):
+        class_list.chmod(mode)
+        cli.run(["names", "--roster", str(class_list)])
+        said.append(f"chmod 640 {class_list}" in capsys.readouterr().out)
+    assert [True, False] == said
+
+
 def test_words_of_another_model_are_not_used_and_that_is_said(
     tmp_path: Path, class_list: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
