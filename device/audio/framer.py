@@ -73,12 +73,12 @@ class Framer:
                 return []
             self._filled = 0
             frames.append(self._frame(self.end_sample - FRAME_SAMPLES, self._partial.copy()))
-        while len(samples) - position >= FRAME_SAMPLES:
-            frames.append(
-                self._frame(self.end_sample, samples[position : position + FRAME_SAMPLES])
-            )
-            position += FRAME_SAMPLES
+        count = (len(samples) - position) // FRAME_SAMPLES
+        end = position + count * FRAME_SAMPLES
+        for row in self._without_offset(samples[position:end].reshape(count, FRAME_SAMPLES)):
+            frames.append(Frame(self.end_sample, row))
             self.end_sample += FRAME_SAMPLES
+        position = end
         self._filled = len(samples) - position
         self._partial[: self._filled] = samples[position:]
         self.end_sample += self._filled
@@ -93,6 +93,9 @@ class Framer:
         return Discontinuity(first_sample, self.end_sample, gap.state)
 
     def _frame(self, first_sample: int, samples: Samples) -> Frame:
-        if self._offset is not None:
-            samples = self._offset.process(samples)
-        return Frame(first_sample, samples)
+        return Frame(first_sample, self._without_offset(samples))
+
+    def _without_offset(self, samples: Samples) -> Samples:
+        if self._offset is None or not len(samples):
+            return samples
+        return self._offset.process(samples)

@@ -28,14 +28,18 @@ class OffsetFilter:
         self._mean: float | None = None
 
     def process(self, samples: Samples) -> Samples:
-        """Filter one frame, int16 of shape (FRAME_SAMPLES,)."""
-        sound = samples.astype(np.float64)
+        """Filter frames, int16 of shape (FRAME_SAMPLES,) or (frames, FRAME_SAMPLES)."""
+        sound = np.atleast_2d(samples).astype(np.float64)
         if self._mean is None:
-            self._mean = float(sound.mean())
-        means = self._decay * (self._mean + np.cumsum(self._growth * sound))
-        self._mean = float(means[-1])
+            self._mean = float(sound[0].mean())
+        sums = np.cumsum(self._growth * sound, axis=1)
+        means = np.empty_like(sums)
+        for row, of_row in zip(means, sums, strict=True):
+            np.multiply(self._decay, self._mean + of_row, out=row)
+            self._mean = float(row[-1])
         rest = np.rint(sound - means)
-        return np.maximum(np.minimum(rest, 32767), -32768).astype(np.int16)
+        kept = np.maximum(np.minimum(rest, 32767), -32768).astype(np.int16)
+        return kept.reshape(samples.shape)
 
     def reset(self) -> None:
         """Forget the mean: what follows a gap may have another offset."""

@@ -41,7 +41,7 @@ class Ring:
     def write(self, samples: Samples) -> None:
         """Append int16 samples, shape (n,); the oldest ones give way."""
         with self._lock:
-            kept = samples[-self.capacity_samples :]
+            kept = samples[-len(self._memory) :]
             self._put(self.end_sample + len(samples) - len(kept), kept)
             self._advance(len(samples))
 
@@ -82,10 +82,13 @@ class Ring:
             self.first_sample = self.end_sample
 
     def _put(self, first_sample: int, samples: Samples) -> None:
-        start = first_sample % self.capacity_samples
-        head = min(len(samples), self.capacity_samples - start)
-        self._memory[start : start + head] = samples[:head]
-        self._memory[: len(samples) - head] = samples[head:]
+        start = first_sample % len(self._memory)
+        head = len(self._memory) - start
+        if len(samples) <= head:
+            self._memory[start : start + len(samples)] = samples
+        else:
+            self._memory[start:] = samples[:head]
+            self._memory[: len(samples) - head] = samples[head:]
 
     def _advance(self, count_samples: int) -> None:
         self.end_sample += count_samples

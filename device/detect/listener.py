@@ -217,6 +217,8 @@ class Listener:
         )
 
     def _is_masked(self, frame: Frame) -> bool:
+        if not self._masks:
+            return False
         self._masks = [mask for mask in self._masks if mask[1] > frame.first_sample]
         return any(first < frame.end_sample for first, _ in self._masks)
 

@@ -29,7 +29,9 @@ LEAST_HARMONICITY = 0.48
 AFTER_TEACHER_SAMPLES = 6 * FRAME_SAMPLES
 #: a shorter stretch is nobody
 SHORTEST_SAMPLES = 9 * FRAME_SAMPLES
-_OVER_SAMPLES = (JOIN_FRAMES + LATE_FRAMES) * FRAME_SAMPLES
+#: the network is asked about so many frames at once: a fraction of the cost for 0.14 s at most
+TOGETHER_FRAMES = 8
+_OVER_SAMPLES = (JOIN_FRAMES + LATE_FRAMES + TOGETHER_FRAMES) * FRAME_SAMPLES
 
 
 class OtherVoices:
@@ -45,6 +47,8 @@ class OtherVoices:
         self._surroundings.reset()
         self._network.reset()
         self._waiting: deque[FrameFeatures] = deque()
+        self._teacher_spoke: list[bool] = []
+        self._answers = 0
         self._taken_until = 0
         self._stretch: Span | None = None
         self._forget()
@@ -70,11 +74,10 @@ class OtherVoices:
         if teacher is not None:
             self._taken_until = tracker.last_sound_sample + AFTER_TEACHER_SAMPLES
             outputs += self._close(teacher.first_sample)
-        given = self._surroundings.step(features, teacher is not None, tracker.wearer.level_db)
-        chance = self._network.step(given)
         self._waiting.append(features)
-        if len(self._waiting) > LATE_FRAMES:
-            self._judge(self._waiting.popleft(), chance, tracker)
+        self._teacher_spoke.append(teacher is not None)
+        if len(self._teacher_spoke) == TOGETHER_FRAMES:
+            self._ask(tracker)
         outputs += self._announce()
         stretch = self._stretch
         if stretch is None or _is_other(tracker.open):
@@ -111,6 +114,16 @@ class OtherVoices:
             stretch.voice_levels_db = sorted(stretch.voice_levels_db + span.voice_levels_db)
         self._found = True
         return self._announce()
+
+    def _ask(self, tracker: SpanTracker) -> None:
+        """The network about the newest frames, whose answers are for earlier ones."""
+        frames = list(self._waiting)[-TOGETHER_FRAMES:]
+        given = self._surroundings.step(frames, self._teacher_spoke, tracker.wearer.level_db)
+        self._teacher_spoke = []
+        for chance in self._network.step(given):
+            self._answers += 1
+            if self._answers > LATE_FRAMES:
+                self._judge(self._waiting.popleft(), chance, tracker)
 
     def _judge(self, features: FrameFeatures, chance: Chance, tracker: SpanTracker) -> None:
         """``chance`` is about this frame, which is no longer the newest."""

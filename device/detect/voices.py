@@ -8,6 +8,7 @@ likely many voices at once are, 0.16 s late. Trained by ``tools/voices``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,7 @@ _FLUCTUATION_STEP = 0.02
 
 
 class Surroundings:
-    """What the room is like in each band while the teacher is silent; steps once per frame."""
+    """What the room is like in each band while the teacher is silent."""
 
     def __init__(self) -> None:
         self.reset()
@@ -48,32 +49,37 @@ class Surroundings:
         self._fluctuation_db = 0.0
 
     def step(
-        self, features: FrameFeatures, teacher_speaks: bool, wearer_db: float | None
+        self,
+        frames: Sequence[FrameFeatures],
+        teacher_speaks: Sequence[bool],
+        wearer_db: float | None,
     ) -> Floats:
-        """The network's input of one frame, shape (INPUTS,), about -1 to 4."""
-        bands = features.bands_db.astype(np.float32)
+        """The network's input for some frames, shape (frames, INPUTS), about -1 to 4."""
+        bands = np.array([frame.bands_db for frame in frames], dtype=np.float32)
         if self._bands is None:
-            self._bands = bands.copy()
+            self._bands = bands[0].copy()
         above = bands - self._bands
-        if not teacher_speaks:
-            self._follow(above)
-        given = np.empty(INPUTS, dtype=np.float32)
-        np.maximum(np.minimum(above * 0.1, 4.0), -1.0, out=given[:_BANDS])
-        below_wearer_db = -20.0 if wearer_db is None else features.level_db - wearer_db
-        given[_BANDS] = features.harmonicity
-        given[_BANDS + 1] = features.voiced
-        given[_BANDS + 2] = max(-3.0, min(1.0, below_wearer_db / 20))
-        given[_BANDS + 3] = self._fluctuation_db / 5
+        given = np.empty((len(frames), INPUTS), dtype=np.float32)
+        np.maximum(np.minimum(above * 0.1, 4.0), -1.0, out=given[:, :_BANDS])
+        for row, frame in zip(given, frames, strict=True):
+            below_wearer_db = -20.0 if wearer_db is None else frame.level_db - wearer_db
+            row[_BANDS] = frame.harmonicity
+            row[_BANDS + 1] = frame.voiced
+            row[_BANDS + 2] = max(-3.0, min(1.0, below_wearer_db / 20))
+        given[:, _BANDS + 3] = self._fluctuation_db / 5
+        if not all(teacher_speaks):
+            self._follow(above[[not speaks for speaks in teacher_speaks]])
         return given
 
     def _follow(self, above: Floats) -> None:
         """A quantile by small steps up and smaller steps down, quicker at first."""
         assert self._bands is not None
-        self._frames += 1
+        self._frames += len(above)
         step_db = _FIRST_STEP_DB if self._frames < _FIRST_FRAMES else _STEP_DB
-        self._bands += np.where(above > 0, step_db * _QUANTILE, step_db * (_QUANTILE - 1))
-        spread_db = min(10.0, float(np.abs(above).mean()))
-        self._fluctuation_db += _FLUCTUATION_STEP * (spread_db - self._fluctuation_db)
+        self._bands += step_db * ((above > 0).sum(axis=0) - (1.0 - _QUANTILE) * len(above))
+        for spread_db in np.abs(above).mean(axis=1).tolist():
+            difference_db = min(10.0, spread_db) - self._fluctuation_db
+            self._fluctuation_db += _FLUCTUATION_STEP * difference_db
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ class Chance:
 
 
 class VoiceNetwork:
-    """Steps once per frame; answers for the frame ``LATE_FRAMES`` before."""
+    """Steps once per few frames; answers for those ``LATE_FRAMES`` before."""
 
     def __init__(self, weights: tuple[Layer, ...] | None = None) -> None:
         self._layers = layers() if weights is None else weights
@@ -112,18 +118,21 @@ class VoiceNetwork:
     def reset(self) -> None:
         """After a discontinuity."""
         self._memories = [
-            np.zeros((spacing * (TAPS - 1) + 1, layer.matrix.shape[1] // TAPS), dtype=np.float32)
+            np.zeros((spacing * (TAPS - 1), layer.matrix.shape[1] // TAPS), dtype=np.float32)
             for spacing, layer in zip(SPACING, self._layers, strict=False)
         ]
 
-    def step(self, given: Floats) -> Chance:
-        """Take the input of one frame."""
-        for spacing, memory, layer in zip(SPACING, self._memories, self._layers, strict=False):
-            memory[:-1] = memory[1:]
-            memory[-1] = given
-            given = np.maximum(layer.matrix @ memory[::spacing].ravel() + layer.bias, 0.0)
+    def step(self, given: Floats) -> list[Chance]:
+        """Take the inputs of the next frames, shape (frames, INPUTS); one answer for each."""
+        count = len(given)
+        for n, (spacing, layer) in enumerate(zip(SPACING, self._layers, strict=False)):
+            rows = np.concatenate((self._memories[n], given))
+            self._memories[n] = rows[count:]
+            taps = [rows[tap * spacing : tap * spacing + count] for tap in range(TAPS)]
+            given = np.concatenate(taps, axis=1) @ layer.matrix.T + layer.bias
+            np.maximum(given, 0.0, out=given)
         last = self._layers[-1]
-        logits = last.matrix @ given + last.bias
-        odds = np.exp(logits - logits.max())
-        _, one, many = (odds / odds.sum()).tolist()
-        return Chance(one, many)
+        logits = given @ last.matrix.T + last.bias
+        odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares = odds / odds.sum(axis=1, keepdims=True)
+        return [Chance(one, many) for _, one, many in shares.tolist()]

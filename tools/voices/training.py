@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from device.audio.frames import FRAME_SAMPLES, Frame
 from device.audio.offset import OffsetFilter
-from device.detect.features import FrameAnalyser
+from device.detect.features import FrameAnalyser, FrameFeatures
+from device.detect.others import TOGETHER_FRAMES
 from device.detect.spans import SpanTracker
 from device.detect.voices import INPUTS, LATE_FRAMES, SPACING, TAPS, Surroundings
 from tools.demo_lesson.voice import Sound
@@ -39,12 +40,17 @@ def inputs(sound: Sound) -> NDArray[np.float32]:
         for first in range(0, len(samples) - FRAME_SAMPLES + 1, FRAME_SAMPLES)
     ]
     analyser.look_ahead(frames)
-    rows = []
+    rows: list[NDArray[np.float32]] = []
+    heard: list[FrameFeatures] = []
+    teacher: list[bool] = []
     for frame in frames:
-        features = analyser.analyse(frame, tracker.wearer.vad_gain)
-        tracker.step(features)
-        rows.append(surroundings.step(features, tracker.teacher_speaks, tracker.wearer.level_db))
-    return np.array(rows)
+        heard.append(analyser.analyse(frame, tracker.wearer.vad_gain))
+        tracker.step(heard[-1])
+        teacher.append(tracker.teacher_speaks)
+        if len(heard) == TOGETHER_FRAMES:
+            rows.append(surroundings.step(heard, teacher, tracker.wearer.level_db))
+            heard, teacher = [], []
+    return np.concatenate(rows)
 
 
 def network() -> torch.nn.Sequential:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from synthetic_sound import Wave, frames_of, noise, silence, voice
+from synthetic_sound import Wave, frames_of, noise, voice
 
 from device.detect.features import FrameAnalyser, FrameFeatures
 from device.detect.voices import (
@@ -12,6 +12,7 @@ from device.detect.voices import (
     LATE_FRAMES,
     SPACING,
     TAPS,
+    Floats,
     Layer,
     Surroundings,
     VoiceNetwork,
@@ -26,31 +27,35 @@ def features_of(wave: Wave) -> list[FrameFeatures]:
     return [analyser.analyse(frame) for frame in frames_of(wave)]
 
 
+def inputs_of(surroundings: Surroundings, wave: Wave, teacher_speaks: bool = False) -> Floats:
+    frames = features_of(wave)
+    parts = [frames[first : first + 4] for first in range(0, len(frames), 4)]
+    steps = [surroundings.step(part, [teacher_speaks] * len(part), 66.0) for part in parts]
+    return np.concatenate(steps)
+
+
 def test_the_surroundings_are_learnt_within_seconds_and_then_nothing_stands_out() -> None:
     surroundings = Surroundings()
-    given = [surroundings.step(f, False, 66.0) for f in features_of(noise(4.0, 40))]
-    bands = np.array(given[150:])[:, :16]
-    assert 0.0 < bands.mean() < 0.35
-    assert INPUTS == len(given[0])
+    given = inputs_of(surroundings, noise(4.0, 40))
+    assert 0.0 < given[150:, :16].mean() < 0.35
+    assert INPUTS == given.shape[1]
 
 
 def test_a_voice_stands_out_of_the_surroundings() -> None:
     surroundings = Surroundings()
     ground = noise(4.0, 40)
     ground[3 * 16000 :] += voice(1.0, 50)
-    given = [surroundings.step(f, False, 66.0) for f in features_of(ground)]
-    assert np.array(given[160:])[:, :8].max() > np.array(given[100:148])[:, :8].max() + 0.5
+    given = inputs_of(surroundings, ground)
+    assert given[160:, :8].max() > given[100:148, :8].max() + 0.5
 
 
 def test_while_the_teacher_speaks_the_surroundings_stay_as_they_were() -> None:
     learnt, left_alone = Surroundings(), Surroundings()
-    for features in features_of(noise(3.0, 40)):
-        learnt.step(features, False, 66.0)
-        left_alone.step(features, False, 66.0)
-    for features in features_of(voice(3.0, 66)):
-        left_alone.step(features, True, 66.0)
-    (after,) = features_of(noise(0.02, 40))
-    assert learnt.step(after, False, 66.0).tolist() == left_alone.step(after, False, 66.0).tolist()
+    inputs_of(learnt, noise(3.0, 40))
+    inputs_of(left_alone, noise(3.0, 40))
+    inputs_of(left_alone, voice(3.0, 66), teacher_speaks=True)
+    after = noise(0.08, 40)
+    assert inputs_of(learnt, after).tolist() == inputs_of(left_alone, after).tolist()
 
 
 def test_the_shipped_weights_fit_the_network_and_are_small() -> None:
@@ -74,25 +79,20 @@ def test_the_middle_of_the_taps_of_the_first_layers_is_the_frame_that_is_judged(
     out = Layer(np.array([[0.0], [9.0], [0.0]], dtype=np.float32), np.zeros(3, dtype=np.float32))
     weights = (passing_one(middle * INPUTS, INPUTS), passing_one(middle, 1), passing_one(last, 1))
     network = VoiceNetwork((*weights, out))
-    click = np.zeros(INPUTS, dtype=np.float32)
-    click[0] = 1.0
-    nothing = np.zeros(INPUTS, dtype=np.float32)
-    chances = [network.step(click if frame == 5 else nothing).one for frame in range(30)]
+    given = np.zeros((32, INPUTS), dtype=np.float32)
+    given[5, 0] = 1.0
+    chances = [chance.one for part in np.split(given, 8) for chance in network.step(part)]
     assert 5 + LATE_FRAMES == int(np.argmax(chances))
 
 
 def test_a_reset_forgets_what_was_heard() -> None:
     fresh, used = VoiceNetwork(), VoiceNetwork()
-    surroundings = Surroundings()
-    given = [surroundings.step(f, False, 66.0) for f in features_of(voice(1.0, 60))]
-    for each in given:
-        used.step(each)
+    given = inputs_of(Surroundings(), voice(1.0, 60))
+    used.step(given)
     used.reset()
-    assert [fresh.step(each) for each in given] == [used.step(each) for each in given]
+    assert fresh.step(given) == used.step(given)
 
 
 def test_silence_is_nobody() -> None:
-    surroundings, network = Surroundings(), VoiceNetwork()
-    sound = silence(3.0) + noise(3.0, 25)
-    chances = [network.step(surroundings.step(f, False, 66.0)) for f in features_of(sound)]
+    chances = VoiceNetwork().step(inputs_of(Surroundings(), noise(3.0, 25)))
     assert max(chance.one + chance.many for chance in chances[60:]) < 0.3
