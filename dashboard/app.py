@@ -30,6 +30,7 @@ from dashboard.views import (
     people,
     school,
     sharing,
+    talk,
     uploads,
 )
 
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     people.pages,
     school.pages,
     sharing.pages,
+    talk.pages,
     uploads.pages,
 )
 

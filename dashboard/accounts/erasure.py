@@ -19,6 +19,7 @@ from dashboard.accounts.models import (
     Watch,
 )
 from dashboard.store.models import Lesson, Live, StoredEvent
+from dashboard.talk.models import Guess, Note
 from lesson import topics
 
 
@@ -72,7 +73,7 @@ def _delete(session: Session, device: str, lesson: str, now: datetime) -> None:
     session.execute(select(Lesson.id).where(*this).with_for_update())
     session.merge(DeletedLesson(device=device, lesson=lesson, deleted=now))
     session.flush()
-    for table in (StoredEvent, Share):
+    for table in (StoredEvent, Share, Note, Guess):
         session.execute(delete(table).where(table.device == device, table.lesson == lesson))
     session.execute(delete(Lesson).where(*this))
     clear_retained(session, topics.event(device, lesson), now)

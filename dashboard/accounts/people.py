@@ -15,6 +15,7 @@ from dashboard.accounts.models import Account, Invitation, Login, Share, Watch
 from dashboard.accounts.passwords import Passwords
 from dashboard.accounts.roles import Role
 from dashboard.store.models import Device, Lesson
+from dashboard.talk.models import Note
 
 INVITED_FOR = timedelta(days=7)
 
@@ -137,7 +138,7 @@ def close(session: Session, account: int) -> None:
     own = select(Device.id).where(Device.owner == account)
     session.execute(delete(Watch).where(Watch.device.in_(own)))
     session.execute(update(Device).where(Device.owner == account).values(owner=None))
-    for table in (Login, Share, Watch, Invitation):
+    for table in (Login, Share, Watch, Invitation, Note):
         session.execute(delete(table).where(table.account == account))
     session.execute(delete(Account).where(Account.id == account))
 

@@ -23,6 +23,7 @@ from dashboard.accounts.models import Account, Login, Share, Watch
 from dashboard.figures import lesson_summary
 from dashboard.store import queries
 from dashboard.store.models import Base, Device, Lesson, StoredEvent
+from dashboard.talk.models import Guess, Note
 
 IN_MEMORY_BYTES = 4 * 1024 * 1024
 #: Columns of ``account`` and ``login`` that are secrets, not data about somebody.
@@ -72,6 +73,9 @@ def _about(session: Session, account: int, now: datetime) -> dict[str, Any]:
         ],
         "shared_with_me": [_row(share) for share in session.scalars(received)],
         "watching": [_row(watch) for watch in session.scalars(watches)],
+        "my_notes": [
+            _row(note) for note in session.scalars(select(Note).where(Note.account == account))
+        ],
     }
 
 
@@ -80,6 +84,8 @@ def _lesson(session: Session, lesson: Lesson) -> str:
     return _json(
         {
             "lesson": _row(lesson),
+            "notes": [_row(note) for note in session.scalars(_of(Note, lesson))],
+            "expected": [_row(guess) for guess in session.scalars(_of(Guess, lesson))],
             "figures": lesson_summary(entries).model_dump(mode="json"),
             "events": [
                 {"id": identifier, "event": event.model_dump(mode="json")}
@@ -87,6 +93,10 @@ def _lesson(session: Session, lesson: Lesson) -> str:
             ],
         }
     )
+
+
+def _of(table: type[Note] | type[Guess], lesson: Lesson) -> Any:
+    return select(table).where(table.device == lesson.device, table.lesson == lesson.id)
 
 
 def _events(session: Session, lesson: Lesson) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboard.accounts import models as _accounts  # noqa: F401 owners refer to its tables
 from dashboard.errors import DatabaseError
+from dashboard.talk import models as _talk  # noqa: F401
 
 DEFAULT_DATABASE = "sqlite:///denkpauze-dashboard.sqlite3"
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -12,7 +12,11 @@ from dashboard.parts import parts
 from dashboard.review import review_of
 from dashboard.store import queries
 from dashboard.store.models import Lesson
+from dashboard.talk.forms import GuessForm, NoteForm
+from dashboard.talk.models import Guess
+from dashboard.talk.opening import question_for_the_talk, strength
 from dashboard.timeline import timeline
+from dashboard.views import talk
 
 pages = Blueprint("lessons", __name__)
 
@@ -40,13 +44,22 @@ def overview() -> str:
 @allows(*VIEWERS, lesson=Access.SEE)
 def look_back(lesson: Lesson) -> str:
     """One lesson; ``?device=`` where two devices used the same id."""
+    owned = lesson.owner == me().id
     with parts().session() as session:
         entries = queries.lesson_entries(session, lesson.device, lesson.id)
+        guess = session.get(Guess, (lesson.device, lesson.id))
+        notes = talk.notes_of(session, lesson)
     review = review_of(entries)
     return render_template(
         "lesson.html",
         lesson=lesson,
         figures=review,
         timeline=timeline(review.episodes, lesson.last_t),
-        owned=lesson.owner == me().id,
+        owned=owned,
+        strength=strength(review.episodes, review.summary.target_s),
+        question=question_for_the_talk(review.summary) if review.episodes else None,
+        guess=guess,
+        guess_form=GuessForm() if owned and guess is None and review.episodes else None,
+        notes=notes,
+        note_form=NoteForm(formdata=None),
     )

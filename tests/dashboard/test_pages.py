@@ -29,7 +29,7 @@ def client(database: str, clock: object) -> Iterator[FlaskClient]:
     people = People(app)
     teacher = people.account(Role.TEACHER, "sanne")
     with people.client(teacher) as asked:
-        asked.keep = lambda script: people.lesson(script, teacher)
+        asked.keep = lambda script: (people.lesson(script, teacher), people.skip_guess(script))
         yield asked
     app.extensions["dashboard"].close()
 
@@ -49,7 +49,7 @@ def rows(page: str) -> list[list[str]]:
     body = page.split("<tbody>")[1].split("</tbody>")[0]
     cells = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
     return [
-        [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells.findall(row)]
+        [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells.findall(row) if "<form" not in cell]
         for row in body.split("</tr>")[:-1]
     ]
 

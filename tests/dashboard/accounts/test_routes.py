@@ -13,7 +13,12 @@ from dashboard.accounts.rules import Access, MissingRuleError, allows, open_to_e
 pytestmark = [pytest.mark.unit, pytest.mark.slow]
 
 #: What stands in addresses besides the lesson: nothing that exists, so that nothing happens.
-SAMPLES = {"account": 999_999, "device": "nosuchdevice", "secret": "nosuchsecret"}
+SAMPLES = {
+    "account": 999_999,
+    "device": "nosuchdevice",
+    "number": 999_999,
+    "secret": "nosuchsecret",
+}
 
 #: In a lesson that is Sanne's and shared with Trudy: who comes past the rule, by its access.
 LESSON_ACCESS = {Access.SEE: {"sanne", "trudy"}, Access.OWN: {"sanne"}}
