@@ -30,9 +30,12 @@ class Phase:
         since: audio-clock time in seconds at which the phase began, at or before ``t``; for
             ``THINK`` the acoustic end of the question, from which the target is counted.
         reason: machine word for logs and tests, such as ``question_decided`` or ``hesitation``.
+        held: the phase stays, but a voice is heard of which nobody knows yet whether it says
+            anything: nothing new may be signalled.
     """
 
     t: float
     name: PhaseName
     since: float
     reason: str
+    held: bool = False

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Frame
 from device.audio.ring import Ring
 from device.detect.kinds import SpanKind
-from device.detect.prosody import final_rise_semitones
+from device.detect.prosody import WearerMelody, final_rise_semitones, melody_of
 from device.detect.reading import Chunk
 from device.detect.spans import Span, SpanTracker
 from device.detect.words import Recogniser, Transcript, Word
 from lesson.events import Source
 
 LEAD_SAMPLES = 4800  # 0.30 s before the first sound
-END_SILENCE_SAMPLES = 4800  # 0.30 s without the teacher ends a chunk
+END_SILENCE_SAMPLES = 4160  # 0.26 s without the teacher ends a chunk
 LONGEST_SAMPLES = 25 * SAMPLE_RATE
 _RECENT_SAMPLES = 3 * SAMPLE_RATE
 _STARTING_VOICED_FRAMES = 3
@@ -45,6 +45,7 @@ class ChunkBuilder:
         self._number = 0
         self._fed_to_sample = 0
         self._finished: list[Chunk] = []
+        self._melody = WearerMelody()
 
     @property
     def open_since(self) -> int | None:
@@ -132,6 +133,7 @@ class ChunkBuilder:
         if not chunk.spans:
             return
         first, last = chunk.spans[0], chunk.spans[-1]
+        frames = [frame for span in chunk.spans for frame in span.frames]
         self._finished.append(
             Chunk(
                 number=chunk.number,
@@ -139,6 +141,7 @@ class ChunkBuilder:
                 end_sample=last.end_sample,
                 clause_starts=tuple(span.first_sample for span in chunk.spans),
                 rise_semitones=final_rise_semitones(last.frames, last.gate_db),
+                voice_logit=self._melody.question_logit(melody_of(frames, last.gate_db)),
                 snr_db=max(span.snr_db for span in chunk.spans),
                 words=None,
                 trusted=chunk.trusted,

@@ -164,6 +164,12 @@ CHECK_PAIRS = frozenset(
     ("hoe", word)
     for word in ("heet", "heten", "laat", "oud", "groot", "lang", "hoog", "ver", "zwaar")
 )
+#: a statement that begins so points back to what was asked
+POINTING_BACK = words(
+    "dat dit die hij zij ze het je ja nee van door omdat doordat want dan daar daarom zo namelijk"
+)
+#: the teacher says what comes next
+PLANNING = words("vandaag straks morgen gaan zometeen we ik gisteren")
 THINK_PROMPTS = (
     ("denk",),
     ("denken", "jullie"),

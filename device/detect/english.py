@@ -96,6 +96,10 @@ OPEN_CUES = words(
 CHECK_STARTERS = words("who when where which whose")
 #: "how" that asks for one fact
 CHECK_PAIRS = frozenset(("how", word) for word in ("many", "much", "long", "old", "far", "big"))
+#: a statement that begins so points back to what was asked
+POINTING_BACK = words("that this it they he she you yes no because so by from there those these")
+#: the teacher says what comes next
+PLANNING = words("today tomorrow going next we i will yesterday")
 THINK_PROMPTS = (
     ("think",),
     ("take", "your", "time"),

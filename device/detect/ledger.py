@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from device.audio.frames import SAMPLE_RATE
+from device.detect.completeness import Completeness
 from device.detect.names import NameReading
 from device.detect.questions import QuestionScore
 from device.detect.reading import Chunk, Reader, Reading
@@ -31,10 +32,10 @@ CENSOR_S = 15.0
 #: a hesitation inside a sentence is shorter than this
 HESITATION_S = 1.5
 REPHRASE_S = 1.0
+#: between a clause and the verb that follows it there is less silence than this
+CLAUSES_APART_S = 0.7
 #: a voice that falls further ends its sentence, whatever the words say
 FINAL_FALL_SEMITONES = -3.2
-#: a statement this short straight after a content question is its answer
-SHORT_ANSWER_WORDS = 9
 #: with a name, a question this short only hands on the one before
 HANDS_ON_WORDS = 4
 
@@ -52,11 +53,16 @@ class VerdictKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``since_sample`` is the question's end or the name's begin; ``score`` of the question."""
+    """What follows for the light.
+
+    Attributes:
+        since_sample: the question's end or the name's begin.
+        patience_s: how long after the question's end the light may come; ``None``: not at all.
+    """
 
     kind: VerdictKind
     since_sample: int = 0
-    score: QuestionScore | None = None
+    patience_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -66,6 +72,7 @@ class _OpenQuestion:
     score: QuestionScore
     snr_db: float
     words: tuple[Word, ...]
+    completeness: Completeness
     #: the voice fell as at the end of a sentence
     fell: bool = False
     prompts: list[tuple[int, int]] = field(default_factory=list)
@@ -117,12 +124,17 @@ class Ledger:
             if reading.prompt:
                 open_question.prompts.append((chunk.first_sample, chunk.end_sample))
                 return Verdict(VerdictKind.GOES_ON)
-            self._close(chunk.first_sample, self._ender(open_question, chunk, reading))
+            if open_question.score.arms and reading.receives_answer:
+                # Somebody answered whom the microphone did not hear; nobody knows when.
+                self._write(PauseOutcome.UNMEASURED, None, Ender.PUPIL, "answer_unheard")
+            else:
+                self._close(chunk.first_sample, self._ender(open_question, chunk, reading))
         else:
             if self._fragment is not None:
                 reading = self._joined(self._fragment, chunk, reading)
             reading = _addressed(reading)
-        keep = not reading.score.is_question and not reading.score.finished
+        waits = self._reader.opens_clause(reading) or not reading.score.finished
+        keep = not reading.score.is_question and waits
         self._fragment = chunk if keep else None
         self._write_names(chunk, reading)
         return self._ask_or_call(chunk, reading, after_question=open_question is not None)
@@ -165,8 +177,10 @@ class Ledger:
             return False
         if reading.score.probability >= 0.85 or reading.feedback:
             return False
-        if not question.score.finished or question.score.form is QuestionForm.COMPLETION:
+        if question.score.form is QuestionForm.COMPLETION:
             return True
+        if question.completeness is Completeness.BROKEN_OFF:
+            return not self._reader.stands_alone(reading)
         if not question.score.arms:
             return False
         if self._reader.is_subordinate(reading):
@@ -185,11 +199,12 @@ class Ledger:
             return Verdict(VerdictKind.CLOSED, chunk.first_sample)
         question.end_sample = whole.question_end_sample
         question.words = (*question.words, *(chunk.words or ()))
+        question.completeness = whole.completeness
         question.prompts.clear()
         question.fell = _fell(chunk)
         self._write_names(chunk, whole)
         return self._called_behind(whole) or Verdict(
-            VerdictKind.RETRACTED, question.end_sample, question.score
+            VerdictKind.RETRACTED, question.end_sample, whole.patience_s
         )
 
     def _called_behind(self, reading: Reading) -> Verdict | None:
@@ -212,7 +227,13 @@ class Ledger:
     def _joined(self, fragment: Chunk, chunk: Chunk, reading: Reading) -> Reading:
         """A question whose first part did not look like one yet."""
         silence = chunk.first_sample - fragment.end_sample
-        if reading.score.is_question or not fragment.words or not chunk.words:
+        if not fragment.words or not chunk.words:
+            return reading
+        if "verb_first" in reading.score.reasons and silence < CLAUSES_APART_S * SAMPLE_RATE:
+            # «Wie in Frankrijk is geweest, herkent dit»: the verb stands second after all.
+            whole = self._reader.read(chunk, before=fragment.words)
+            return reading if whole.score.is_question else whole
+        if reading.score.is_question:
             return reading
         if silence > HESITATION_S * SAMPLE_RATE or not self._reader.is_continuation(reading):
             return reading
@@ -230,17 +251,8 @@ class Ledger:
             return None
         if question.score.form in (QuestionForm.META, QuestionForm.PROCEDURAL, QuestionForm.TAG):
             return Ender.TEACHER_CONTINUES
-        return self._answers(question, reading)
-
-    def _answers(self, question: _OpenQuestion, reading: Reading) -> Ender:
-        """Self-answer: a statement that shares a content word with the question, or is short."""
-        if reading.names or reading.feedback or not reading.core:
-            return Ender.TEACHER_CONTINUES
-        asked = {word.text[:5] for word in question.words if len(word.text) >= 5}
-        said = {word[:5] for word in reading.core if len(word) >= 5}
-        if asked & said or len(reading.core) <= SHORT_ANSWER_WORDS:
-            return Ender.SELF_ANSWER
-        return Ender.TEACHER_CONTINUES
+        answers = self._reader.answers(question.words, reading)
+        return Ender.SELF_ANSWER if answers else Ender.TEACHER_CONTINUES
 
     def _ask_or_call(self, chunk: Chunk, reading: Reading, after_question: bool) -> Verdict:
         hands_on = after_question and _hands_on(reading)
@@ -260,10 +272,11 @@ class Ledger:
             score=score,
             snr_db=chunk.snr_db,
             words=chunk.words or (),
+            completeness=reading.completeness,
             fell=_fell(chunk),
         )
         return self._called_behind(reading) or Verdict(
-            VerdictKind.OPENED, self._open.end_sample, reading.score
+            VerdictKind.OPENED, self._open.end_sample, reading.patience_s
         )
 
     def _close(self, end_sample: int, ender: Ender | None) -> None:

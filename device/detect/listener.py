@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from device.audio.frames import SAMPLE_RATE, Discontinuity, Frame, SourceState
 from device.detect.chunks import ChunkBuilder, is_teacher, with_transcript
 from device.detect.features import FrameAnalyser, FrameFeatures
+from device.detect.kinds import SpanKind
 from device.detect.ledger import Ledger, Verdict, seconds
 from device.detect.live import LivePhase
 from device.detect.others import OtherVoices
@@ -27,6 +28,10 @@ from lesson.events import Health, HealthPart, HealthState, LessonEvent, Source
 from lesson.phases import Phase
 
 Output = LessonEvent | Phase
+
+#: when a voice in a pause is judged: from 0.30 s after its onset on, every 0.1 s
+_JUDGED_FROM_FRAMES = 15
+_JUDGED_EVERY_FRAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,7 @@ class Listener:
         spans = self._others.step(features, self._tracker, found)
         outputs += self._watch(features)
         outputs += self._take_spans(spans)
+        self._judge_held_voice()
         self._chunks.feed(item, self._tracker)
         self._collect_chunks()
         return outputs + self._settle(self._recogniser.transcripts())
@@ -120,6 +126,17 @@ class Listener:
             outputs += self._turns.flush()
             self._live.noisy(self._position)
         return outputs
+
+    def _judge_held_voice(self) -> None:
+        """A voice in a pause puts out the light once it is too long or too varied for an «eh»."""
+        span = self._tracker.open
+        if not self._live.held or span is None:
+            return
+        frames = len(span.frames)
+        if frames < _JUDGED_FROM_FRAMES or frames % _JUDGED_EVERY_FRAMES:
+            return
+        if span.kind is SpanKind.LEXICAL:
+            self._live.confirm(self._position)
 
     def _take_spans(self, spans: list[SpanOnset | SpanEnd]) -> list[Output]:
         outputs: list[Output] = []

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect.ledger import CENSOR_S, Verdict, VerdictKind, seconds
-from device.detect.questions import CUE_THRESHOLD, QuestionScore
 from lesson.events import Source
 from lesson.phases import Phase, PhaseName
 
 LATEST_DECISION_S = 2.5
-#: an unfinished sentence is given this long to go on before the light comes
-UNFINISHED_HOLD_S = 1.2
 
 
 class LivePhase:
@@ -22,9 +19,10 @@ class LivePhase:
 
     def __init__(self) -> None:
         self._name = PhaseName.LISTENING
-        self._candidate: tuple[int, QuestionScore] | None = None
+        self._candidate: tuple[int, float] | None = None
         self._suspended: int | None = None
         self._last_onset = -1
+        self._held_since: int | None = None
         self._phases: list[Phase] = []
 
     def take(self) -> list[Phase]:
@@ -32,16 +30,26 @@ class LivePhase:
         phases, self._phases = self._phases, []
         return phases
 
+    @property
+    def held(self) -> bool:
+        """The light stays while it is unknown whether the teacher's voice says anything."""
+        return self._held_since is not None
+
     def onset(self, source: Source, first_sample: int, position: int) -> None:
-        """A voice was heard that began at ``first_sample``."""
+        """A voice was heard that began at ``first_sample``; an «eh» must not put out the light."""
         self._last_onset = max(self._last_onset, first_sample)
         if self._name is not PhaseName.THINK:
             return
         if source in (Source.TEACHER, Source.UNKNOWN):
-            self._change(PhaseName.LISTENING, first_sample, position, "teacher_speaks")
+            self._hold(first_sample, position)
         else:
             self._suspended = None
             self._change(PhaseName.ANSWER, first_sample, position, "pupil_speaks")
+
+    def confirm(self, position: int) -> None:
+        """What the teacher says is more than an «eh»: the light goes out."""
+        if self._held_since is not None:
+            self._change(PhaseName.LISTENING, self._held_since, position, "teacher_speaks")
 
     def decide(self, verdict: Verdict, position: int) -> None:
         """The ledger understood an entry."""
@@ -50,13 +58,13 @@ class LivePhase:
             if kind is VerdictKind.RETRACTED and self._suspended is not None:
                 self._change(PhaseName.LISTENING, position, position, "hesitation", force=True)
             self._suspended = None
-            assert verdict.score is not None
-            self._candidate = (verdict.since_sample, verdict.score)
+            wanted = verdict.patience_s is not None
+            self._candidate = (verdict.since_sample, verdict.patience_s or 0.0) if wanted else None
             self.pass_time(position)
         elif kind is VerdictKind.GOES_ON:
-            if self._suspended is not None and self._name is PhaseName.LISTENING:
+            if self._suspended is not None and (self.held or self._name is PhaseName.LISTENING):
                 self._last_onset = min(self._last_onset, self._suspended)
-                self._change(PhaseName.THINK, self._suspended, position, "pause_goes_on")
+                self._change(PhaseName.THINK, self._suspended, position, "pause_goes_on", True)
         elif kind in (VerdictKind.CALLED, VerdictKind.CLOSED):
             self._candidate = self._suspended = None
             called = kind is VerdictKind.CALLED
@@ -73,12 +81,11 @@ class LivePhase:
             return
         if self._candidate is None:
             return
-        since, score = self._candidate
+        since, patience_s = self._candidate
         waited_s = seconds(position - since)
-        decided = score.arms and score.probability >= CUE_THRESHOLD
-        if not decided or waited_s > LATEST_DECISION_S or self._last_onset >= since:
+        if waited_s > LATEST_DECISION_S or self._last_onset >= since:
             self._candidate = None
-        elif score.finished or waited_s >= UNFINISHED_HOLD_S:
+        elif waited_s >= patience_s:
             self._candidate = None
             self._change(PhaseName.THINK, since, position, "question_decided")
 
@@ -98,6 +105,14 @@ class LivePhase:
         if self._name is PhaseName.LOST:
             self._change(PhaseName.LISTENING, position, position, "sound_back")
 
+    def _hold(self, first_sample: int, position: int) -> None:
+        if self._held_since is None and self._suspended is not None:
+            self._held_since = first_sample
+            since = seconds(self._suspended)
+            self._phases.append(
+                Phase(seconds(position), PhaseName.THINK, since, "voice_heard", held=True)
+            )
+
     def _change(
         self, name: PhaseName, since: int, position: int, reason: str, force: bool = False
     ) -> None:
@@ -106,4 +121,5 @@ class LivePhase:
         if name is PhaseName.THINK:
             self._suspended = since
         self._name = name
+        self._held_since = None
         self._phases.append(Phase(seconds(position), name, seconds(since), reason))

@@ -12,27 +12,46 @@ from types import ModuleType
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect import dutch, english
+from device.detect.completeness import Completeness, completeness
 from device.detect.names import NameReader, NameReading, NameSplit
 from device.detect.questions import (
+    CUE_THRESHOLD,
     QuestionScore,
     QuestionScorer,
     question_scorer,
     unheard,
-    with_voice,
 )
+from device.detect.rules import without_openers
+from device.detect.weighing import clarity, cue_probability, weighed
 from device.detect.words import Word
 from device.roster import Roster
-from lesson.events import NamePosition, NameRole
+from lesson.events import NamePosition, NameRole, QuestionForm
 
 LONGEST_PROMPT_S = 2.0
+#: how long after its end a question is given to go on before the light comes
+PATIENCE_S = {
+    Completeness.WHOLE: 0.0,
+    Completeness.DOUBTFUL: 0.58,
+    Completeness.BROKEN_OFF: 1.45,
+}
 #: so many words without a verb may be an answer
 LONGEST_ANSWER = 2
+#: a shared beginning of this length makes two words one («schrijf», «schrijft»)
+SHARED_LETTERS = 5
+#: a light for words less clear than this is wrong in one case of three
+CLEAR_CUE = 0.7
+#: less clearly heard words do not tell an answer from other talk
+CLEAR_ANSWER = 0.75
+#: praise has no more words than this
+LONGEST_PRAISE = 4
 #: a call of a name is no longer than this, and a name that the model lacks is never heard surely
 LONGEST_CALL_S = 0.75
 SURE_WORD = 0.9
 #: shorter than this, an article alone or a word that nobody is sure of is an «eh»
 LONGEST_MURMUR_S = 0.5
 MURMUR_CONFIDENCE = 0.36
+#: … and for one vowel held on, a word must be surer than this
+STEADY_CONFIDENCE = 0.8
 #: a first word of lower confidence may be left out
 UNSURE = 0.85
 
@@ -48,6 +67,7 @@ class Chunk:
         snr_db: its level above the background.
         words: ``None`` when no recogniser heard it.
         trusted: False while the room is too noisy for any figure.
+        voice_logit: log odds that the voice asks, from its melody alone; ``None`` when unknown.
         steady: it is one vowel held on, as in «eh»; a short word can sound so too.
     """
 
@@ -60,6 +80,7 @@ class Chunk:
     words: tuple[Word, ...] | None
     trusted: bool = True
     steady: bool = False
+    voice_logit: float | None = None
 
     @property
     def length_s(self) -> float:
@@ -79,6 +100,9 @@ class Reading:
         prompt: asks to think or puts hands down, at most 2 s.
         turn_phrase: gives the turn in other words than a name.
         feedback: opens as an answer is received («goed zo»).
+        cue_probability: that it is a question, for the light: clearly heard words count more.
+        completeness: how sure it is that the clause is over.
+        clear: how surely its words were heard, 0 to 1.
     """
 
     score: QuestionScore
@@ -90,6 +114,23 @@ class Reading:
     prompt: bool = False
     turn_phrase: bool = False
     feedback: bool = False
+    cue_probability: float = 0.0
+    completeness: Completeness = Completeness.WHOLE
+    clear: float = 1.0
+
+    @property
+    def patience_s(self) -> float | None:
+        """Seconds from its end until the light may come; ``None``: no light for this one."""
+        if not self.score.arms or self.cue_probability < CUE_THRESHOLD:
+            return None
+        if self.clear < CLEAR_CUE:
+            return None
+        return PATIENCE_S[self.completeness]
+
+    @property
+    def receives_answer(self) -> bool:
+        """Nothing but how an answer is received: somebody has given one."""
+        return self.feedback and len(self.core) <= LONGEST_PRAISE and not self.score.is_question
 
     @property
     def calls(self) -> tuple[NameReading, ...]:
@@ -108,6 +149,7 @@ class Reader:
         self._names = NameReader(roster, language)
         self._scorer = scorer or question_scorer(language)
         self._lexicon: ModuleType = english if language == "en" else dutch
+        self._language = language
         self._verbs: frozenset[str] = self._lexicon.FINITE_VERBS
 
     def read(self, chunk: Chunk, before: Sequence[Word] = ()) -> Reading:
@@ -120,10 +162,12 @@ class Reader:
             empty = QuestionScore(0.0, reasons=("no_words",))
             return Reading(empty, chunk.first_sample, chunk.end_sample, filler=True)
         split = self._names.split(words)
-        score, first = self._best_clause(chunk, split, before)
+        score, first, clause = self._best_clause(chunk, split, before)
         texts = tuple(word.text for word in split.core)
+        said = without_openers([word.text for word in clause], self._lexicon.OPENERS)
+        clear = clarity(clause[len(clause) - len(said) :])
         return Reading(
-            score=with_voice(score, chunk.rise_semitones),
+            score=weighed(score, clear, chunk.voice_logit),
             question_first_sample=first,
             question_end_sample=_question_end(chunk, split),
             names=split.names,
@@ -131,6 +175,9 @@ class Reader:
             prompt=self._is_prompt(texts, chunk),
             turn_phrase=split.turn_phrase,
             feedback=bool(texts) and texts[0] in self._lexicon.FEEDBACK_OPENERS,
+            clear=clarity(words, whole=True),
+            cue_probability=cue_probability(score, clear, chunk.voice_logit),
+            completeness=self._completeness(score, said, clause),
         )
 
     def goes_on(self, reading: Reading) -> bool:
@@ -160,6 +207,11 @@ class Reader:
             return False
         return core[0] in self._lexicon.SUBORDINATORS and core[1] not in self._verbs
 
+    def opens_clause(self, reading: Reading) -> bool:
+        """Whether words that ask nothing begin as a clause that stands in front of a verb."""
+        openers = self._lexicon.QUESTION_WORDS | self._lexicon.SUBORDINATORS
+        return bool(reading.core) and reading.core[0] in openers
+
     def is_continuation(self, reading: Reading) -> bool:
         """Whether the words are a piece of a sentence: no finite verb where one would stand.
 
@@ -178,10 +230,40 @@ class Reader:
         past = any(len(word) > 5 and word.endswith(self._lexicon.PAST) for word in behind_first[:3])
         return not past and not self._verbs & set(behind_first)
 
+    def _completeness(
+        self, score: QuestionScore, said: Sequence[str], clause: Sequence[Word]
+    ) -> Completeness:
+        if not clause or score.form is QuestionForm.COMPLETION:
+            # What is left open is the question: «en dat noemen we een …».
+            return Completeness.DOUBTFUL
+        return completeness(said, self._language, clause[-1].confidence)
+
+    def stands_alone(self, reading: Reading) -> bool:
+        """Whether the words are a main clause, and so no rest of one that was broken off."""
+        if reading.score.is_question or len(reading.core) <= LONGEST_ANSWER:
+            return False
+        return not self.is_continuation(reading)
+
+    def answers(self, asked: Sequence[Word], reading: Reading) -> bool:
+        """Whether a statement after a question is the teacher's own answer to it.
+
+        An answer shares a word with the question, points back to it («dat», «hij», «omdat»), or is
+        the bare fact. Words that were not heard clearly tell nothing.
+        """
+        core = reading.core
+        if reading.names or reading.feedback or not core or reading.clear < CLEAR_ANSWER:
+            return False
+        if core[0] in self._lexicon.IMPERATIVES_TASK or self._lexicon.PLANNING & set(core[:4]):
+            return False
+        known = {word.text[:SHARED_LETTERS] for word in asked if len(word.text) >= SHARED_LETTERS}
+        if known & {word[:SHARED_LETTERS] for word in core if len(word) >= SHARED_LETTERS}:
+            return True
+        return len(core) <= LONGEST_ANSWER or core[0] in self._lexicon.POINTING_BACK
+
     def _best_clause(
         self, chunk: Chunk, split: NameSplit, before: Sequence[Word]
-    ) -> tuple[QuestionScore, int]:
-        """The whole clause, or a later part of it that alone is a question."""
+    ) -> tuple[QuestionScore, int, Sequence[Word]]:
+        """The whole clause, or a later part of it that alone is a question; where it begins."""
         core = [*before, *split.core]
         first = before[0].first_sample if before else chunk.first_sample
         score = self._scorer.score([word.text for word in core])
@@ -191,16 +273,16 @@ class Reader:
             if without.probability >= 0.8 and "verb_first" not in without.reasons:
                 score = replace(without, probability=0.9 * without.probability)
         if score.is_question or before:
-            return score, first
+            return score, first, core
         for start in chunk.clause_starts[1:]:
-            part = [word.text for word in split.core if word.first_sample >= start - 1600]
+            part = [word for word in split.core if word.first_sample >= start - 1600]
             if 0 < len(part) < len(split.core):
-                candidate = self._scorer.score(part)
+                candidate = self._scorer.score([word.text for word in part])
                 # A verb in front of a later part is the word order of a statement.
                 asks = "verb_first" not in candidate.reasons
                 if asks and candidate.probability >= 0.8:
-                    return candidate, start
-        return score, first
+                    return candidate, start, part
+        return score, first, core
 
     def _is_murmur(self, chunk: Chunk, words: Sequence[Word]) -> bool:
         """An «eh» for which the recogniser had to find some word; a name is never one."""
@@ -208,7 +290,8 @@ class Reader:
             return False
         if {word.text for word in words} <= self._lexicon.EMPTY:
             return True
-        return all(word.confidence < MURMUR_CONFIDENCE for word in words)
+        limit = STEADY_CONFIDENCE if chunk.steady else MURMUR_CONFIDENCE
+        return all(word.confidence < limit for word in words)
 
     def _is_prompt(self, texts: Sequence[str], chunk: Chunk) -> bool:
         if chunk.length_s > LONGEST_PROMPT_S:

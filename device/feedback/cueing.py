@@ -77,6 +77,9 @@ class Cueing:
     def _arm(self, driver: CueDriver) -> None:
         """Tell the driver the due time once, and again if the end of the question is corrected."""
         due_s = self._policy.next_deadline_s
+        if due_s is None and self._armed_s is not None:
+            driver.hold_go()
+            self._armed_s = None
         if due_s is None or due_s == self._armed_s or self._timeline is None:
             return
         at_s = self._timeline.monotonic_at(due_s)

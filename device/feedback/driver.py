@@ -58,6 +58,9 @@ class CueSchedule:
         if not self._muted and not self._gone:
             self._go_at = at_s
 
+    def hold_go(self) -> None:
+        self._go_at = None
+
     def go(self, now_s: float) -> None:
         if not self._muted and not self._gone and (self._go_at is None or self._go_at > now_s):
             self._go_at = now_s
@@ -169,6 +172,12 @@ class CueDriver:
         """Give *go* at this monotonic time, unless ``off`` comes first; replaces an earlier one."""
         with self._changed:
             self._schedule.arm_go(at_s)
+            self._changed.notify_all()
+
+    def hold_go(self) -> None:
+        """Disarm *go* and leave the light: it may be armed again."""
+        with self._changed:
+            self._schedule.hold_go()
             self._changed.notify_all()
 
     def go(self) -> None:

@@ -24,10 +24,14 @@ _ROUNDING_S = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class _Pause:
-    """The running think pause: ``open`` while the light glows and *go* is still to come."""
+    """The running think pause: ``open`` while the light glows and *go* is still to come.
+
+    ``held`` while a voice is judged, in which time *go* does not come.
+    """
 
     since_s: float
     open: bool
+    held: bool = False
 
 
 class CuePolicy:
@@ -69,7 +73,7 @@ class CuePolicy:
     @property
     def next_deadline_s(self) -> float | None:
         """Audio-clock time at which *go* is due, or ``None``: lets outputs be armed ahead."""
-        if self._pause is None or not self._pause.open or self._muted:
+        if self._pause is None or not self._pause.open or self._pause.held or self._muted:
             return None
         return self._pause.since_s + self._target_s
 
@@ -94,15 +98,16 @@ class CuePolicy:
             cues += self._close(position_s)
         for phase in phases:
             if phase.name is PhaseName.THINK:
-                cues += self._think(position_s, phase.since)
+                cues += self._think(position_s, phase)
             else:
                 cues += self._close(position_s)
                 self._pause = None
         return cues + self._go_if_due(position_s)
 
-    def _think(self, position_s: float, since_s: float) -> list[Cue]:
+    def _think(self, position_s: float, phase: Phase) -> list[Cue]:
+        since_s = phase.since
         if self._pause is not None and abs(since_s - self._pause.since_s) <= SAME_QUESTION_S:
-            self._pause = _Pause(since_s, self._pause.open)
+            self._pause = _Pause(since_s, self._pause.open, phase.held)
             return []
         cues = self._close(position_s)
         waited_s = position_s - since_s

@@ -78,14 +78,24 @@ class Heard:
         return [output for output in self.outputs if isinstance(output, Phase)]
 
     @property
+    def changes(self) -> list[Phase]:
+        """The phases without those that only hold the one before, or let go of it."""
+        pairs = zip([None, *self.phases], self.phases, strict=False)
+        return [
+            phase
+            for before, phase in pairs
+            if before is None or (before.name, before.since) != (phase.name, phase.since)
+        ]
+
+    @property
     def phase_names(self) -> list[str]:
-        return [phase.name.value for phase in self.phases]
+        return [phase.name.value for phase in self.changes]
 
     def of(self, kind: type[Kind]) -> list[Kind]:
         return [event for event in self.events if isinstance(event, kind)]
 
     def thinking(self) -> list[Phase]:
-        return [phase for phase in self.phases if phase.name is PhaseName.THINK]
+        return [phase for phase in self.changes if phase.name is PhaseName.THINK]
 
     def json(self) -> str:
         """The events as bytes to compare."""

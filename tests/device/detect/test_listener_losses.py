@@ -169,4 +169,4 @@ def test_the_own_tick_does_not_end_the_pause() -> None:
     heard = lesson.hear(listener)
     masked = only_pause(heard)
     assert (near(asked.end), near(named.start)) == (masked.t, masked.t_end)
-    assert ["think", "listening", "named"] == heard.phase_names
+    assert ["think", "named"] == heard.phase_names

@@ -6,7 +6,7 @@ import pytest
 from synthetic_sound import Wave, frames_of, noise, voice
 
 from device.detect.features import FrameAnalyser
-from device.detect.prosody import final_rise_semitones
+from device.detect.prosody import Melody, WearerMelody, final_rise_semitones, melody_of
 
 pytestmark = pytest.mark.unit
 
@@ -33,3 +33,34 @@ def test_too_little_voice_tells_nothing() -> None:
 
 def test_noise_tells_nothing() -> None:
     assert rise(noise(1.0, 60)) is None
+
+
+def test_the_melody_tells_where_the_voice_is_highest() -> None:
+    analyser = FrameAnalyser()
+    risen = melody_of([analyser.analyse(frame) for frame in frames_of(voice(1.0, 60, 150, 5))], 40)
+    assert risen is not None
+    assert pytest.approx(5.0, abs=0.5) == risen.rise_semitones
+    assert risen.peak_place > 0.75
+
+
+def test_too_little_voice_has_no_melody() -> None:
+    analyser = FrameAnalyser()
+    frames = [analyser.analyse(frame) for frame in frames_of(voice(0.2, 60))]
+    assert melody_of(frames, 40.0) is None
+    assert WearerMelody().question_logit(None) is None
+
+
+def test_a_late_and_rising_peak_asks() -> None:
+    asked, stated = Melody(5.0, 0.9), Melody(-4.0, 0.2)
+    assert WearerMelody().question_logit(asked) > 0 > WearerMelody().question_logit(stated)  # type: ignore[operator]
+
+
+def test_the_same_ending_says_less_from_a_wearer_who_always_ends_so() -> None:
+    ending = Melody(2.0, 0.7)
+    rising = WearerMelody()
+    for _ in range(20):
+        rising.question_logit(Melody(2.0, 0.7))
+    first, later = WearerMelody().question_logit(ending), rising.question_logit(ending)
+    assert first is not None
+    assert later is not None
+    assert later < first

@@ -1,0 +1,88 @@
+"""What ended a pause, when the teacher speaks first."""
+
+from __future__ import annotations
+
+import pytest
+
+from device.audio.frames import SAMPLE_RATE
+from device.detect.ledger import Ledger
+from device.detect.reading import Chunk, Reader
+from device.detect.words import Word
+from device.roster import Roster
+from lesson.events import Ender, Pause, PauseOutcome, Question
+
+pytestmark = pytest.mark.unit
+
+
+def chunk(number: int, text: str, start_s: float, confidence: float = 0.99) -> Chunk:
+    words = text.split()
+    first, step = round(start_s * SAMPLE_RATE), round(0.3 * SAMPLE_RATE)
+    return Chunk(
+        number=number,
+        first_sample=first,
+        end_sample=first + len(words) * step,
+        clause_starts=(first,),
+        rise_semitones=None,
+        snr_db=30.0,
+        words=tuple(
+            Word(word, first + i * step, first + (i + 1) * step, confidence)
+            for i, word in enumerate(words)
+        ),
+    )
+
+
+def pauses(*said: str, language: str = "nl", gap_s: float = 2.0, clear: float = 0.99) -> Ledger:
+    ledger = Ledger(Reader(Roster.empty(), language))
+    start_s = 1.0
+    for number, text in enumerate(said):
+        ledger.teacher(chunk(number, text, start_s, clear if number else 0.99))
+        start_s += 0.3 * len(text.split()) + gap_s
+    ledger.finish()
+    return ledger
+
+
+def first_pause(ledger: Ledger) -> Pause:
+    return next(event for event in ledger.take() if isinstance(event, Pause))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "language"),
+    [
+        ("wat eet een egel", "hij eet slakken en kevers", "nl"),
+        ("waarom drijft ijs op water", "omdat het lichter is", "nl"),
+        ("waar slaapt de egel", "onder bladeren slaapt de egel graag", "nl"),
+        ("hoeveel poten heeft een spin", "acht", "nl"),
+        ("what is the name of the village", "it is called saltmarsh", "en"),
+    ],
+)
+def test_what_points_back_to_the_question_answers_it(asked: str, said: str, language: str) -> None:
+    assert Ender.SELF_ANSWER is first_pause(pauses(asked, said, language=language)).ended_by
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "language"),
+    [
+        ("waarom waren kruiden zo duur", "rembrandt schilderde in die tijd", "nl"),
+        ("wat eet een egel", "schrijf dat woord even op in je schrift", "nl"),
+        ("wat eet een egel", "vandaag lezen we verder over de vos", "nl"),
+        ("what is the name of the village", "write the date and underline it", "en"),
+    ],
+)
+def test_other_talk_is_no_answer(asked: str, said: str, language: str) -> None:
+    assert Ender.TEACHER_CONTINUES is first_pause(pauses(asked, said, language=language)).ended_by
+
+
+def test_words_that_were_not_heard_clearly_are_never_taken_for_an_answer() -> None:
+    ledger = pauses("wat eet een egel", "hij eet slakken en kevers", clear=0.6)
+    assert Ender.TEACHER_CONTINUES is first_pause(ledger).ended_by
+
+
+def test_praise_tells_of_an_answer_that_nobody_heard_and_leaves_the_wait_open() -> None:
+    pause = first_pause(pauses("wat eet een egel", "ja dat klopt"))
+    assert (Ender.PUPIL, PauseOutcome.UNMEASURED) == (pause.ended_by, pause.outcome)
+    assert (None, "answer_unheard") == (pause.t_end, pause.reason)
+
+
+def test_a_verb_straight_behind_a_clause_in_front_makes_no_question() -> None:
+    ledger = pauses("wie daar is geweest in de zomer", "herkent dit vast wel", gap_s=0.4)
+    assert [] == [event for event in ledger.take() if isinstance(event, Question)]
