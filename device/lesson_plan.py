@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from device.detect.listener import Listener
+from device.detect.questions import question_scorer
 from device.detect.recogniser import InlineRecogniser, ThreadedRecogniser
 from device.detect.words import Deaf, Recogniser
 from device.errors import ModelError
-from device.machine import clock_synchronised
+from device.machine import clock_synchronised, step_back
 from device.model_store.loading import make_sure_it_loads
 from device.models import ActiveModel, find_model
 from device.names.check import NameVerdict, listening, phrases
@@ -37,6 +37,7 @@ class LessonPlan:
         data_folder: where it is remembered which models load; ``None``: they are not tried first.
         names: which names of the class list are heard, and as what.
         microphone: worn by the teacher (``clip``), or somewhere in the ``room``.
+        light_for_checks: comprehension checks and procedural questions start the light too.
     """
 
     language: Literal["nl", "en"]
@@ -48,6 +49,7 @@ class LessonPlan:
     data_folder: Path | None = field(default=None, kw_only=True)
     names: tuple[NameVerdict, ...] = field(default=(), kw_only=True, repr=False)
     microphone: MicrophonePlace = field(default="clip", kw_only=True)
+    light_for_checks: bool = field(default=False, kw_only=True)
 
     @classmethod
     def make(
@@ -94,6 +96,7 @@ class LessonPlan:
             problem=problem,
             data_folder=settings.device.data_folder,
             microphone=microphone,
+            light_for_checks=settings.lesson.light_for_checks,
         )
 
     def without_words(self, problem: str) -> LessonPlan:
@@ -130,13 +133,18 @@ class LessonPlan:
         if self.data_folder is not None:
             make_sure_it_loads(self.model.path, self.language, self.data_folder)
         inline = InlineRecogniser(self.model.path, phrases(self.names), self.language)
-        build: Callable[[], Recogniser] = lambda: inline  # noqa: E731 - loaded here, used there
-        return ThreadedRecogniser(build) if threaded else inline
+
+        def in_its_thread() -> Recogniser:
+            step_back()  # words can wait, the cue and the measurement cannot
+            return inline
+
+        return ThreadedRecogniser(in_its_thread) if threaded else inline
 
     def listener(self, recogniser: Recogniser) -> Listener:
         """The detection core for this lesson."""
         near = self.microphone == "clip"
-        return Listener(recogniser, self.roster, self.language, near=near)
+        scorer = question_scorer(self.language, self.light_for_checks)
+        return Listener(recogniser, self.roster, self.language, scorer, near)
 
 
 def software_version() -> str:

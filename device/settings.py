@@ -76,6 +76,10 @@ class LessonSettings(Section):
     target_s: Annotated[float, Strict()] = Field(
         3.0, ge=2, le=10, description="Think pause to aim for, in seconds, 2 to 10."
     )
+    light_for_checks: Switch = Field(
+        False,
+        description="Start the light for «do you follow?» and «who is ready?» too, true or false.",
+    )
     roster: FilePath | None = Field(
         None,
         description="Class list: text with one name a line, or CSV; without it no names are heard.",

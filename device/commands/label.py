@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Literal, TextIO
@@ -13,13 +14,18 @@ import click
 from device.commands.context import CommandContext, pass_context
 from device.commands.options import language_option, roster_option
 from device.detect.names import NameReader, NameSplit
-from device.detect.questions import CUE_THRESHOLD, QuestionScorer, text_scorer
+from device.detect.questions import QuestionScorer, question_scorer
 from device.detect.words import Word
+from device.errors import DenkpauzeError
 from device.roster import Roster
 from lesson.events import NamePosition
 
 #: any length will do: only the order of the words counts
 WORD_SAMPLES = 4800
+
+
+class TextLinesError(DenkpauzeError):
+    """The lines to be labelled cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +61,30 @@ def command(
     """
     spoken = language or context.settings.device.language
     reader = NameReader(Roster.read(roster) if roster else Roster.empty(), spoken)
-    scorer = text_scorer(spoken)
+    scorer = question_scorer(spoken)
     if not as_json:
         click.echo("\t".join(column.name for column in fields(Label)))
-    for line in source:
+    for line in _lines(source):
         label = asdict(label_of(line, reader, scorer))
         click.echo(json.dumps(label) if as_json else "\t".join(map(str, label.values())))
+
+
+def _lines(source: TextIO) -> Iterator[str]:
+    """The lines of a text.
+
+    Raises:
+        TextLinesError: it is not text in UTF-8.
+    """
+    number = 0
+    try:
+        for line in source:
+            number += 1
+            yield line
+    except UnicodeDecodeError as error:
+        raise TextLinesError(
+            f"{source.name}: not text in UTF-8 after line {number}: save it as UTF-8, "
+            "one utterance a line."
+        ) from error
 
 
 def label_of(line: str, reader: NameReader, scorer: QuestionScorer) -> Label:
@@ -70,7 +94,7 @@ def label_of(line: str, reader: NameReader, scorer: QuestionScorer) -> Label:
     return Label(
         p_question=round(score.probability, 4),
         question=int(score.is_question),
-        arm=int(score.arms and score.probability >= CUE_THRESHOLD),
+        arm=int(score.arms and score.starts_light),
         open=score.focus.value if score.focus else "unsure",
         name_position=_name_position(split),
     )

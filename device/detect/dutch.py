@@ -28,7 +28,7 @@ OBJECT_PRONOUNS = words("hem haar het mij me zich hen hun er")
 SUBJECT_PRONOUNS = words("ik je jij u hij zij ze we wij jullie men")
 DETERMINERS = words(
     """
-    de het een dit dat die deze mijn jouw zijn haar ons onze hun elk elke ieder iedere alle
+    de het een dit dat die deze mijn jouw uw zijn haar ons onze hun elk elke ieder iedere alle
     geen er iedereen iemand niemand iets alles
     """
 )
@@ -75,7 +75,7 @@ NOT_VERBS = words(
     bent rust eet beet net dit ooit nooit altijd kort groot zacht recht slecht acht licht
     tekst punt kant markt vandaag straat stad tijd uitkomst toet omdat zodat voordat nadat
     totdat zonet minst meest laatst liefst kracht wacht macht hart rest start soort overheid
-    iemand pit kist kaart staart
+    iemand pit kist kaart staart doordat opdat nadat hoewel
     """
 )
 IMPERATIVES_ELICIT = words("noem geef vertel beschrijf verklaar vergelijk bedenk voorspel leg")
@@ -108,6 +108,8 @@ UNDERSTANDING = words(
     moeilijk helder verstaan lezen horen mee zien onduidelijk
     """
 )
+#: with «gaat het …», «is dit …»: how fast or how well the class follows
+PACE = words("snel langzaam volgen duidelijk helder begrijpelijk lukken moeilijk lastig")
 PROCEDURAL = words(
     """
     klaar bladzijde boek schrift gebleven telefoon huiswerk pen schriften boeken
@@ -125,6 +127,10 @@ SINGULAR_VERBS = words(
 )
 #: words that make the rest a subordinate clause
 JOINING = words("dat of als omdat wie wat waar hoe welke die toen terwijl ik")
+#: adverbs that may stand between a verb in front and its subject
+BEFORE_SUBJECT = words("daar hier nu dan ook nog toch misschien eigenlijk")
+#: words of a sum
+SUMS = words("plus min keer maal gedeeld kwadraat wortel procent samen")
 #: endings of a regular verb in the past
 PAST = ("de", "te", "den", "ten")
 MODALS = words(

@@ -12,6 +12,9 @@ from device.detect import dutch as nl
 from device.detect.rules import Rule, RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
+#: words between «welke» or «hoeveel» and the verb: «welke twee kenmerken van een markt heb ik …»
+LONGEST_PHRASE = 8
+
 
 class DutchQuestions(RuleQuestions):
     """See the module's description."""
@@ -57,12 +60,17 @@ def _tag(core: Words) -> Verdict | None:
 
 
 def _exclamation(core: Words) -> Verdict | None:
-    if tuple(core[:2]) == ("wat", "een") and not any(_is_verb(word) for word in core[2:]):
+    if tuple(core[:2]) == ("wat", "een"):
         return 0.1, QuestionForm.RHETORICAL, "exclamation"
     if tuple(core[:2]) == ("wie", "had") and "gedacht" in core:
         return 0.3, QuestionForm.RHETORICAL, "exclamation"
     if core[0] == "hoe" and len(core) <= 4 and tuple(core[-2:]) == ("is", "dat"):
         return 0.3, QuestionForm.RHETORICAL, "exclamation"
+    if core[0] == "wat" and len(core) > 2 and core[2] in ("dat", "zeg") and not _is_verb(core[1]):
+        return 0.1, QuestionForm.RHETORICAL, "exclamation"  # «wat leuk dat …»
+    wish = core[0] in nl.SINGULAR_VERBS and core[2:3] == ["maar"]
+    if wish and core[1] in nl.SUBJECT_PRONOUNS | {"het", "dat"}:
+        return 0.1, QuestionForm.RHETORICAL, "exclamation"  # «was het maar zo»
     return None
 
 
@@ -72,6 +80,8 @@ def _rhetorical(core: Words) -> Verdict | None:
         return 0.4, QuestionForm.RHETORICAL, "rhetorical"
     if tuple(core[:2]) == ("wie", "weet") and "we" in core[2:5]:
         return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
+    if tuple(core[:3]) in (("waar", "was", "ik"), ("waar", "heb", "ik")) and len(core) <= 7:
+        return 0.2, QuestionForm.RHETORICAL, "rhetorical"  # talking to oneself
     if "hoe dan ook" in text:
         return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
     return None
@@ -84,6 +94,12 @@ def _everybody(core: Words) -> Verdict | None:
         return None
     if nl.PROCEDURAL & set(core) and (core[0] == "wie" or nl.EVERYBODY & set(core)):
         return 0.7, QuestionForm.PROCEDURAL, "procedural"
+    if core[0] == "wie" and core[1:2] in (["moet"], ["is"], ["mist"]) and "nog" in core[2:4]:
+        return 0.7, QuestionForm.PROCEDURAL, "procedural"
+    if core[1:2] in (["het"], ["dit"], ["dat"]) and nl.PACE & set(core):
+        return 0.85, QuestionForm.META, "do_you_follow"
+    if core[0] in ("hebben", "heeft", "zijn") and "allemaal" in core[2:]:
+        return 0.85, QuestionForm.META, "do_you_follow"
     to_all = nl.EVERYBODY & set(core) or core[0] == "wie" or tuple(core[:2]) == ("zijn", "er")
     follows = nl.UNDERSTANDING & set(core)
     if follows and to_all and not nl.TELLING & set(core) and "noemen" not in core:
@@ -148,15 +164,19 @@ def _question_word_first(core: Words) -> Verdict | None:
         return 0.8, QuestionForm.FOLLOWUP, "question_word_alone"
     if head == "wat" and rest[0] == "voor":
         rest = rest[1:]
-    reach = (
-        4 if head in nl.TAKE_A_PHRASE or tuple(core[start : start + 2]) == ("wat", "voor") else 1
-    )
+    phrase = head in nl.TAKE_A_PHRASE or tuple(core[start : start + 2]) == ("wat", "voor")
+    reach = LONGEST_PHRASE if phrase else 1
+    if head == "hoe" and _is_subordinate_how(rest):
+        return 0.15, QuestionForm.CHECK, "subordinate"
     for place, word in enumerate(rest[:reach]):
         if place < 2 and (word in nl.SUBJECT_PRONOUNS or word in nl.OBJECT_PRONOUNS):
+            later = nl.FINITE_VERBS & set(rest[2:])
+            if head == "hoe" and place == 1 and word in nl.YOU and not later:
+                return 0.8, QuestionForm.OPEN, "question_word_first"  # «hoe onthoud jij …»
             return 0.15, QuestionForm.CHECK, "subordinate"
         if place >= 2 and word in nl.SUBJECT_PRONOUNS:
             return _direct(core, head, start, place)
-        if word in nl.FINITE_VERBS or (place > 0 and _is_verb(word)):
+        if word in nl.FINITE_VERBS or (0 < place < 4 and _is_verb(word)):
             return _direct(core, head, start, place)
     if reach == 1:
         word = rest[0]
@@ -170,6 +190,14 @@ def _question_word_first(core: Words) -> Verdict | None:
         relative = head in ("wat", "wie", "waar")
         return (0.35 if relative else 0.6), _form_of(head), "question_word_first"
     return 0.55, _form_of(head), "question_word_first"
+
+
+def _is_subordinate_how(rest: Words) -> bool:
+    """«hoe dat afloopt», «hoe mooi zo'n blad is»: the subject stands before the verb."""
+    if rest[0] in nl.DETERMINERS:
+        return True
+    determined = len(rest) > 2 and (rest[1] in nl.DETERMINERS or rest[1] == "zo'n")
+    return determined and not _is_verb(rest[0])
 
 
 def _direct(core: Words, head: str, start: int, place: int) -> Verdict:
@@ -205,6 +233,8 @@ def _verb_first(core: Words) -> Verdict | None:
         return None
     if subject:
         return 0.88, form, "verb_first"
+    if second in nl.BEFORE_SUBJECT and core[2:3] and core[2] in nl.SUBJECTS:
+        return 0.8, form, "verb_first"  # «zit daar je grootvader tussen»
     known = first in nl.FINITE_VERBS and (first.endswith("t") or first in nl.SINGULAR_VERBS)
     return (0.68, form, "verb_first") if known else None
 
@@ -230,9 +260,10 @@ def _later_clause(core: Words) -> Verdict | None:
             if word in nl.SUBJECT_PRONOUNS:
                 break
             follows = tail[place + 1] if place + 1 < len(tail) else ""
-            if word in nl.FINITE_VERBS and follows in nl.SUBJECT_PRONOUNS | nl.DETERMINERS | {
-                "dan"
-            }:
+            verb = word in nl.FINITE_VERBS or (
+                word.endswith("en") and follows in nl.PLURAL_PRONOUNS
+            )
+            if verb and follows in nl.SUBJECT_PRONOUNS | nl.DETERMINERS | {"dan"}:
                 return 0.75, _form_of(head), "later_clause"
     return None
 
@@ -246,14 +277,16 @@ def _completion(core: Words) -> Verdict | None:
         return 0.62, QuestionForm.COMPLETION, "completion"
     if tuple(core[-2:]) in (("noemen", "we"), ("gelijk", "aan"), ("heet", "dus")):
         return 0.62, QuestionForm.COMPLETION, "completion"
-    if core[-1] in ("is", "heet", "wát") and len(core) <= 6 and not nl.JOINING & set(core):
+    if core[-1] == "is" and len(core) <= 7 and set(core) & nl.SUMS:
+        return 0.7, QuestionForm.COMPLETION, "completion"  # «zes maal negen is»
+    if core[-1] in ("is", "heet", "heten", "wát") and len(core) <= 7 and not nl.JOINING & set(core):
         return 0.55, QuestionForm.COMPLETION, "completion"
     return None
 
 
 def _declarative(core: Words) -> Verdict | None:
     if (
-        core[0] in ("jij", "je", "jullie")
+        (core[0] in ("jij", "jullie") or tuple(core[:2]) == ("je", "bedoelt"))
         and len(core) > 2
         and core[1] in ("denkt", "zegt", "bedoelt", "vindt", "denken")
     ):

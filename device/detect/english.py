@@ -71,6 +71,8 @@ UNDERSTANDING = words(
     stuck
     """
 )
+#: with «is everyone …»
+READY = words("with me okay ready done finished fine following clear good")
 EVERYBODY = words("everyone everybody anyone anybody you all")
 #: words that say nothing when they stand alone: the recogniser's guess at an «uh»
 EMPTY = words("a an the and of to in it er her are")

@@ -57,12 +57,19 @@ def _everybody(core: Words) -> Verdict | None:
     if not asks or len(core) > 9:
         return None
     follows = en.UNDERSTANDING & set(core)
-    to_all = en.EVERYBODY & set(core) or core[0] in ("any", "who")
+    if core[0] in en.QUESTION_WORDS - {"who"}:
+        return None
+    if core[0] == "who" and ((core[2:] and core[1] == "still") or {"done", "finished"} & set(core)):
+        return 0.7, QuestionForm.PROCEDURAL, "procedural"
+    about = "questions" in core or "question" in core
+    to_all = en.EVERYBODY & set(core) or core[0] in ("any", "who") or about
     if follows and to_all and not en.QUESTION_WORDS & set(core[1:]):
         return 0.85, QuestionForm.META, "do_you_follow"
     if tuple(core[:3]) in (("does", "everyone", "get"), ("does", "everybody", "get")):
         return 0.85, QuestionForm.META, "do_you_follow"
     if core[0] in ("is", "does") and core[1:2] in (["that"], ["it"], ["this"]) and follows:
+        return 0.85, QuestionForm.META, "do_you_follow"
+    if core[0] in ("is", "are") and en.EVERYBODY & set(core[1:2]) and en.READY & set(core[2:4]):
         return 0.85, QuestionForm.META, "do_you_follow"
     return None
 
@@ -123,7 +130,8 @@ def _verb_first(core: Words) -> Verdict | None:
     form = QuestionForm.CHOICE if "or" in core[2:-1] else QuestionForm.YESNO
     addressed = en.SUBJECT_PRONOUNS | {"the", "all", "these"}
     if core[0] in ("do", "don't", "have") and core[1] not in addressed:
-        return None
+        many = core[0] == "do" and len(core) > 3 and core[1].endswith("s") and core[1] != "this"
+        return (0.8, form, "verb_first") if many else None
     if core[1] in en.SUBJECTS:
         return 0.9, form, "verb_first"
     return 0.72, form, "verb_first"

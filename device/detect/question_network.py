@@ -3,7 +3,8 @@
 Every word is a row of a table: its own, or for a word outside the vocabulary one chosen by its
 last letters. Where it stands, from the front and from the end, is added to it. Neighbouring words
 are joined by a convolution; its strongest and its mean answer, together with what the rules said,
-decide. Weights are kept as 8-bit numbers with one factor per row.
+decide twice: is it a question, and does it start the think timer? Weights are kept as 8-bit
+numbers with one factor per row.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from device.detect.questions import QuestionScore, QuestionScorer
+from device.detect.questions import (
+    CUE_THRESHOLD,
+    QUESTION_THRESHOLD,
+    QuestionScore,
+    QuestionScorer,
+)
 from device.errors import DenkpauzeError
 
 Floats = npt.NDArray[np.float32]
@@ -43,6 +49,11 @@ CLASS_ENDINGS = ("en", "t", "s")
 CLASS_ROWS = len(CLASS_LISTS) + len(CLASS_ENDINGS) + 1
 #: words of a clause that are looked at, from its end: a question stands last
 LONGEST_CLAUSE = 40
+#: a later part that the rules are asked about begins no earlier, and so many are tried
+LONGEST_LATER = 20
+MOST_LATER = 3
+#: a question that must not start the light
+BELOW_CUE = CUE_THRESHOLD - 0.01
 #: rows for pairs of neighbouring words, of the open-or-check part
 PAIR_ROWS = 4096
 
@@ -110,30 +121,53 @@ class WordClasses:
 
 
 class RuleFeatures:
-    """What the rules say of a clause, and of the clause without its first word, as numbers."""
+    """What the rules say of a clause, of it without its first word, and of its likeliest end.
 
-    def __init__(self, rules: QuestionScorer, reasons: Sequence[str]) -> None:
+    A later part may begin at a question word, or at a verb with its subject behind it.
+    """
+
+    def __init__(self, rules: QuestionScorer, reasons: Sequence[str], lexicon: ModuleType) -> None:
         self._rules = rules
         self.reasons = tuple(reasons)
         self._places = {reason: place for place, reason in enumerate(self.reasons)}
+        self._question_words: frozenset[str] = lexicon.QUESTION_WORDS
+        self._verbs: frozenset[str] = lexicon.FINITE_VERBS
+        self._subjects: frozenset[str] = lexicon.SUBJECTS
 
     @property
     def size(self) -> int:
-        return 2 * (len(self.reasons) + 1) + 2
+        return 3 * (len(self.reasons) + 1) + 2
 
     def of(self, words: Sequence[str], verdict: QuestionScore) -> Floats:
         """float32 of shape (size,)."""
         features = np.zeros(self.size, np.float32)
-        half = len(self.reasons) + 1
+        part = len(self.reasons) + 1
         shorter = self._rules.score(words[1:]) if len(words) > 2 else verdict
-        for start, score in ((0, verdict), (half, shorter)):
+        for start, score in enumerate((verdict, shorter, self._later(words))):
+            if score is None:
+                continue
             for reason in score.reasons:
                 if reason in self._places:
-                    features[start + self._places[reason]] = 1.0
-            features[start + half - 1] = score.probability * 2.0 - 1.0
+                    features[start * part + self._places[reason]] = 1.0
+            features[(start + 1) * part - 1] = score.probability * 2.0 - 1.0
         features[-2] = verdict.finished
         features[-1] = min(len(words), 20) / 10.0
         return features
+
+    def _later(self, words: Sequence[str]) -> QuestionScore | None:
+        """The rules' verdict on the later part that looks most like a question."""
+        best: QuestionScore | None = None
+        starts = [
+            place
+            for place in range(max(2, len(words) - LONGEST_LATER), len(words) - 1)
+            if words[place] in self._question_words
+            or (words[place] in self._verbs and words[place + 1] in self._subjects)
+        ]
+        for start in starts[-MOST_LATER:]:
+            score = self._rules.score(words[start:])
+            if best is None or score.probability > best.probability:
+                best = score
+        return best
 
 
 def quantised(weights: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
@@ -156,9 +190,11 @@ class QuestionNetwork:
         front, end: (FRONT_PLACES, size) and (END_PLACES, size).
         convolution: (3 * size, channels), with ``convolution_bias``.
         hidden: (2 * channels + rule features, units), with ``hidden_bias``.
-        output: (units + rule features, 1), with ``output_bias``; the rules count directly too.
+        output: (units + rule features, 2), with ``output_bias``: question and light. The rules
+            count directly too.
         focus: (vocabulary + SUFFIX_ROWS + PAIR_ROWS + rule words, 1) of the open-or-check part.
-        knots: (2, n) logits and the probabilities they mean, both rising.
+        knots: (2, n) logits of a question and the probabilities they mean, both rising.
+        cue_knots: the same for the light, from ``CUE_THRESHOLD`` on.
         focus_limits: logits below which a question is a check and above which it is open.
     """
 
@@ -208,8 +244,10 @@ class QuestionNetwork:
                 stored[name] = array
         np.savez_compressed(path, **stored)  # type: ignore[arg-type]
 
-    def logit(self, words: Sequence[str], classes: WordClasses, rules: Floats) -> float:
-        """How much the clause looks like a question; positive is likelier than not."""
+    def logits(
+        self, words: Sequence[str], classes: WordClasses, rules: Floats
+    ) -> tuple[float, float]:
+        """How much the clause looks like a question, and like one that starts the timer."""
         arrays = self.arrays
         seen = list(words[-LONGEST_CLAUSE:])
         count = len(seen)
@@ -225,12 +263,18 @@ class QuestionNetwork:
         pooled = np.concatenate([answers.max(axis=0), answers.mean(axis=0), rules])
         units = np.maximum(pooled @ arrays["hidden"] + arrays["hidden_bias"], 0.0)
         last = np.concatenate([units, rules]) @ arrays["output"] + arrays["output_bias"]
-        return float(last[0])
+        return float(last[0]), float(last[1])
 
-    def probability(self, logit: float) -> float:
-        """The logit on the scale of ``QUESTION_THRESHOLD`` and ``CUE_THRESHOLD``."""
+    def probability(self, question: float, cue: float) -> float:
+        """Both logits on the one scale of ``QUESTION_THRESHOLD`` and ``CUE_THRESHOLD``."""
         logits, probabilities = self.arrays["knots"]
-        return float(np.interp(logit, logits, probabilities))
+        asked = float(np.interp(question, logits, probabilities))
+        if asked < QUESTION_THRESHOLD:
+            return asked
+        logits, probabilities = self.arrays["cue_knots"]
+        if cue < logits[0]:
+            return min(asked, BELOW_CUE)
+        return max(float(np.interp(cue, logits, probabilities)), CUE_THRESHOLD)
 
     def focus_logit(self, words: Sequence[str], keyword: float) -> float:
         """Positive is open; ``keyword`` is the rules' answer: 1 open, -1 check, 0 unsure."""

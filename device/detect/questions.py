@@ -17,6 +17,8 @@ from lesson.events import ARMING_FORMS, Focus, QuestionForm
 QUESTION_THRESHOLD = 0.5
 #: from this probability on it may start the light: a wrong cue costs more than a missing one
 CUE_THRESHOLD = 0.6
+#: question events of their own kind, for which the light is a setting
+LIGHT_ON_WISH = frozenset({QuestionForm.META, QuestionForm.PROCEDURAL})
 #: a final rise of this many semitones makes an undecided clause a question
 RISE_SEMITONES = 3.0
 
@@ -31,6 +33,7 @@ class QuestionScore:
         focus: open or check; ``None`` when unsure.
         finished: False when the sentence stops at an article, preposition or conjunction.
         reasons: machine words of the rules that spoke.
+        lights: a comprehension check or procedural question starts the light too.
     """
 
     probability: float
@@ -38,6 +41,7 @@ class QuestionScore:
     focus: Focus | None = None
     finished: bool = True
     reasons: tuple[str, ...] = ()
+    lights: bool = False
 
     @property
     def is_question(self) -> bool:
@@ -47,6 +51,12 @@ class QuestionScore:
     def arms(self) -> bool:
         """Whether it starts the think timer (definition B1)."""
         return self.is_question and self.form in ARMING_FORMS
+
+    @property
+    def starts_light(self) -> bool:
+        """Whether it is sure enough for a cue; the timer starts for more than the light does."""
+        own_kind = self.lights and self.form in LIGHT_ON_WISH
+        return self.probability >= CUE_THRESHOLD and (self.arms or own_kind)
 
 
 class QuestionScorer(Protocol):
@@ -80,23 +90,48 @@ def unheard(rise_semitones: float | None) -> QuestionScore:
     return QuestionScore(0.1, reasons=("no_words",))
 
 
-def question_scorer(language: str) -> QuestionScorer:
-    """The scorer of a lesson in a language, ``nl`` or ``en``.
+class LightForChecks:
+    """A scorer whose comprehension checks and procedural questions start the light too."""
 
-    Dutch lessons are read by the rules alone: on the test lessons the trained part added nothing.
+    def __init__(self, scorer: QuestionScorer) -> None:
+        self._scorer = scorer
+
+    def score(self, words: Sequence[str]) -> QuestionScore:
+        """See ``QuestionScorer``."""
+        return replace(self._scorer.score(words), lights=True)
+
+
+class RunningQuestion:
+    """The words of one clause as they come, with what they amount to so far.
+
+    The score depends on the words alone, never on how many of them came at once.
     """
-    if language == "en":
-        return text_scorer("en")
-    from device.detect.dutch_questions import DutchQuestions
 
-    return DutchQuestions()
+    def __init__(self, scorer: QuestionScorer) -> None:
+        self._scorer = scorer
+        self._words: list[str] = []
+        self.score = scorer.score(())
+
+    def hear(self, words: Sequence[str]) -> QuestionScore:
+        """The score with these words behind the earlier ones."""
+        if words:
+            self._words.extend(words)
+            self.score = self._scorer.score(self._words)
+        return self.score
 
 
-def text_scorer(language: str) -> QuestionScorer:
-    """The scorer of single sentences: rules and, where its weights are there, the trained part."""
+def question_scorer(language: str, light_for_checks: bool = False) -> QuestionScorer:
+    """The scorer of a language, ``nl`` or ``en``: rules and, where its weights are, the network.
+
+    Args:
+        language: ``nl`` or ``en``.
+        light_for_checks: «snapt iedereen dit?» starts the light; it never starts the timer.
+    """
     from device.detect.dutch_questions import DutchQuestions
     from device.detect.english_questions import EnglishQuestions
     from device.detect.trained_questions import TrainedQuestions, weights_path
 
-    rules: QuestionScorer = EnglishQuestions() if language == "en" else DutchQuestions()
-    return TrainedQuestions(language, rules) if weights_path(language).is_file() else rules
+    scorer: QuestionScorer = EnglishQuestions() if language == "en" else DutchQuestions()
+    if weights_path(language).is_file():
+        scorer = TrainedQuestions(language, scorer)
+    return LightForChecks(scorer) if light_for_checks else scorer

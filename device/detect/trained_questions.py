@@ -15,14 +15,14 @@ from pathlib import Path
 from types import ModuleType
 
 from device.detect import dutch, english
-from device.detect.question_network import QuestionNetwork, RuleFeatures, WordClasses
-from device.detect.questions import (
-    CUE_THRESHOLD,
-    QUESTION_THRESHOLD,
-    QuestionScore,
-    QuestionScorer,
+from device.detect.question_network import (
+    BELOW_CUE,
+    QuestionNetwork,
+    RuleFeatures,
+    WordClasses,
 )
-from lesson.events import Focus, QuestionForm
+from device.detect.questions import QUESTION_THRESHOLD, QuestionScore, QuestionScorer
+from lesson.events import ARMING_FORMS, Focus, QuestionForm
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "questions"
 #: the rules are never surer than this in the sum
@@ -30,9 +30,9 @@ SUREST = 0.97
 #: the trained part contradicts a keyword only from this logit beyond its limits on
 KEYWORD_MARGIN = 1.0
 #: below this a clause is no question of either kind
-DOUBTFUL = 0.25
-#: a question that must not start the light
-BELOW_CUE = CUE_THRESHOLD - 0.01
+DOUBTFUL = 0.1
+#: the order of a statement or of a subordinate clause
+QUIET = frozenset({"subordinate", "statement_order"})
 #: the rules' last word, by reason
 KEPT = frozenset(
     {
@@ -60,9 +60,13 @@ def weights_path(language: str) -> Path:
     return WEIGHTS / f"{language}.npz"
 
 
-def rule_logit(verdict: QuestionScore) -> float:
-    """The rules' probability on the scale on which it is summed with the network's answer."""
-    probability = min(SUREST, max(1.0 - SUREST, verdict.probability))
+def rule_logit(verdict: QuestionScore, cue: bool = False) -> float:
+    """The rules' probability on the scale on which it is summed with the network's answer.
+
+    As a ``cue`` it is the least for a form that starts no timer.
+    """
+    said = 0.0 if cue and verdict.form not in ARMING_FORMS else verdict.probability
+    probability = min(SUREST, max(1.0 - SUREST, said))
     return math.log(probability / (1.0 - probability))
 
 
@@ -82,10 +86,10 @@ class TrainedQuestions:
         """
         self._rules = rules
         self._network = _load(weights or weights_path(language))
-        self._features = RuleFeatures(rules, self._network.reasons)
+        self._lexicon: ModuleType = english if language == "en" else dutch
+        self._features = RuleFeatures(rules, self._network.reasons, self._lexicon)
         self._share = float(self._network.arrays["rule_share"][0])
         self._check_below, self._open_above = map(float, self._network.arrays["focus_limits"])
-        self._lexicon: ModuleType = english if language == "en" else dutch
         # «Okay» alone ends in a question mark often enough, and asks nothing.
         self._contentless: frozenset[str] = (
             self._lexicon.OPENERS
@@ -99,11 +103,15 @@ class TrainedQuestions:
         verdict = self._rules.score(words)
         if set(words) <= self._contentless or KEPT & set(verdict.reasons):
             return replace(verdict, focus=self._focus(words, verdict))
-        network = self._network.logit(words, self._classes, self._features.of(words, verdict))
-        summed = (network + self._share * rule_logit(verdict)) / (1.0 + self._share)
-        probability = self._network.probability(summed)
-        if "subordinate" in verdict.reasons:
-            # Counted when the words around it say so, but no cue on the strength of that.
+        question, cue = self._network.logits(
+            words, self._classes, self._features.of(words, verdict)
+        )
+        probability = self._network.probability(
+            self._summed(question, rule_logit(verdict)),
+            self._summed(cue, rule_logit(verdict, cue=True)),
+        )
+        if QUIET & set(verdict.reasons):
+            # Counted when the words say so, but no cue against the word order.
             probability = min(probability, BELOW_CUE)
         form, reasons = verdict.form, verdict.reasons
         if (probability >= QUESTION_THRESHOLD) != verdict.is_question:
@@ -112,6 +120,9 @@ class TrainedQuestions:
                 form = self._form(words)
         score = replace(verdict, probability=probability, form=form, reasons=reasons)
         return replace(score, focus=self._focus(words, score))
+
+    def _summed(self, network: float, rules: float) -> float:
+        return (network + self._share * rules) / (1.0 + self._share)
 
     def _form(self, words: Sequence[str]) -> QuestionForm:
         """The form of a question that the rules did not see."""

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from device.cli import cli
+from device.commands.label import TextLinesError
 
 pytestmark = pytest.mark.unit
 
@@ -83,6 +84,39 @@ def test_a_request_is_no_question_and_starts_no_light() -> None:
 def test_a_file_is_read_like_standard_input(tmp_path: Path) -> None:
     file = tmp_path / "lesson.txt"
     file.write_text("waarom smelt ijs\n", encoding="utf-8")
+
+    from_file = label("", "--language", "nl", str(file)).stdout
+
+    assert label("waarom smelt ijs\n", "--language", "nl").stdout == from_file
+
+
+def test_lines_end_as_they_may() -> None:
+    plain = label("waarom smelt ijs\npak je boek\n", "--language", "nl").stdout
+
+    assert plain == label("waarom smelt ijs\r\npak je boek", "--language", "nl").stdout
+
+
+def test_each_line_is_labelled_even_one_without_words() -> None:
+    lines = label("\n...\n?!\n \t\n", "--language", "nl").stdout.splitlines()
+
+    assert 5 == len(lines)
+    assert ["0.0\t0\t0\tunsure\tnone"] == sorted(set(lines[1:]))
+
+
+@pytest.mark.parametrize("text", [b"waarom\n\xff\xfe\x00\n", b"caf\xe9\n"])
+def test_what_is_no_text_is_told_in_one_line(tmp_path: Path, text: bytes) -> None:
+    file = tmp_path / "lesson.doc"
+    file.write_bytes(text)
+
+    result = label("", "--language", "nl", str(file))
+
+    assert isinstance(result.exception, TextLinesError)
+    assert "save it as UTF-8" in str(result.exception)
+
+
+def test_a_mark_at_the_start_of_the_file_changes_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.txt"
+    file.write_text("waarom smelt ijs\n", encoding="utf-8-sig")
 
     from_file = label("", "--language", "nl", str(file)).stdout
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from device.detect.questions import QuestionScore, question_scorer
+from device.detect.dutch_questions import DutchQuestions
+from device.detect.english_questions import EnglishQuestions
+from device.detect.questions import QuestionScore
 
 
 def lines(text: str) -> list[str]:
@@ -11,5 +13,6 @@ def lines(text: str) -> list[str]:
 
 
 def score(language: str, clause: str) -> QuestionScore:
-    """How the language's scorer takes a clause."""
-    return question_scorer(language).score(clause.split())
+    """How the language's rules take a clause."""
+    rules = EnglishQuestions() if language == "en" else DutchQuestions()
+    return rules.score(clause.split())

@@ -1,4 +1,4 @@
-"""``python -m tools.questions train`` and ``… evaluate``."""
+"""``python -m tools.questions train`` and ``… report``."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ from pathlib import Path
 
 import click
 
-from device.detect.questions import QuestionScorer
-from device.detect.trained_questions import TrainedQuestions, weights_path
-from tools.questions.build import Options, build, read_corpus, rules_of
-from tools.questions.corpus import test_material
-from tools.questions.evaluation import report, report_focus, report_lines
-from tools.questions.focus import read_focus
+from tools.questions.build import Options, build, read_corpus
+from tools.questions.page import write_page
 
 _language = click.option("--language", type=click.Choice(["nl", "en"]), required=True)
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -30,7 +26,7 @@ def main() -> None:
 @_data
 @_scenes
 @_without
-@click.option("--passes", default=8, show_default=True, help="Times each sentence is shown.")
+@click.option("--passes", default=5, show_default=True, help="Times each sentence is shown.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def train(
     language: str, data: Path, scenes: Path | None, without: str | None, passes: int, out: Path
@@ -43,25 +39,11 @@ def train(
 
 
 @main.command()
-@_language
 @_data
 @_scenes
-@_without
-@click.option("--weights", type=click.Path(path_type=Path), help="Default: those in the device.")
-def evaluate(
-    language: str, data: Path, scenes: Path | None, without: str | None, weights: Path | None
-) -> None:
-    """Print figures of the rules and of the trained scorer on sentences held out by their hash."""
-    options = Options(language, data, scenes, without=without)
-    rules = rules_of(language)
-    trained = TrainedQuestions(language, rules, weights or weights_path(language))
-    scorers: dict[str, QuestionScorer] = {"rules": rules, "trained": trained}
-    for line in report(read_corpus(options).test, scorers):
-        click.echo(line)
-    for line in report_lines(data / "utterances_dev.jsonl", language, scorers):
-        click.echo(line)
-    for line in report_focus(read_focus(data, language, test_material(data, scenes)), scorers):
-        click.echo(line)
+def report(data: Path, scenes: Path | None) -> None:
+    """Measure the weights of the device and write the figures into docs/questions.md."""
+    write_page(data, scenes)
 
 
 if __name__ == "__main__":

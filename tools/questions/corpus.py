@@ -16,20 +16,33 @@ from pathlib import Path
 TEST_BUCKETS = range(10)
 CALIBRATION_BUCKETS = range(10, 20)
 BUCKETS = 100
+TRAINING_BUCKETS = range(20, BUCKETS)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One utterance as a recogniser without punctuation gives it; ``question``: it had a ``?``."""
+    """One utterance as a recogniser without punctuation gives it.
+
+    Attributes:
+        words: lower case.
+        question: it had a question mark, or its pattern is one of a question.
+        source: where it comes from.
+        arm: whether it starts the think timer; ``None`` when only the question mark is known.
+    """
 
     words: tuple[str, ...]
     question: bool
     source: str
+    arm: bool | None = None
 
     @property
     def bucket(self) -> int:
-        digest = hashlib.sha256(" ".join(self.words).encode()).digest()
-        return int.from_bytes(digest[:4], "big") % BUCKETS
+        return bucket_of(" ".join(self.words))
+
+
+def bucket_of(text: str) -> int:
+    """One of ``BUCKETS``, by a hash: the same text is always held out, or never."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % BUCKETS
 
 
 def plain_words(text: str) -> tuple[str, ...]:

@@ -12,15 +12,20 @@ import numpy.typing as npt
 from device.detect.question_network import PAIR_ROWS, SUFFIX_ROWS, Vocabulary
 from device.detect.questions import QuestionScorer
 from lesson.events import Focus
-from tools.questions.corpus import Sentence, plain_words, table
+from tools.questions.classroom import Patterns
+from tools.questions.corpus import TRAINING_BUCKETS, Sentence, plain_words, table
 
 Floats = npt.NDArray[np.float32]
 
 STEPS = 300
 RATE = 0.05
 FOLDS = 5
+#: what sentences of patterns count beside the labelled ones
+MADE_SHARE = 0.1
+#: sentences of each pattern
+MADE_EACH = 8
 #: questions this near the limit are left undecided
-UNSURE_LOGITS = 0.15
+UNSURE_LOGITS = 0.1
 #: pull towards no say: the English table is small
 SHRINK = {"nl": 0.1, "en": 1.0}
 
@@ -43,32 +48,95 @@ def read_focus(folder: Path, language: str, left_out: frozenset[tuple[str, ...]]
     return [row for row in rows if row.sentence.words and row.sentence.words not in left_out]
 
 
+def made_rows(language: str, left_out: frozenset[tuple[str, ...]]) -> list[FocusRow]:
+    """Questions made of patterns, which are labelled by what they ask for."""
+    generator = np.random.default_rng(MADE_EACH)
+    sentences = Patterns.read(language).sentences(MADE_EACH, generator, left_out, TRAINING_BUCKETS)
+    return [FocusRow(s, p.focus == "open") for s, p in sentences if p.question]
+
+
 def keyword_of(focus: Focus | None) -> float:
     """What the rules say, as a number."""
     return {Focus.OPEN: 1.0, Focus.CHECK: -1.0}.get(focus, 0.0) if focus else 0.0
 
 
-def features(rows: Sequence[FocusRow], vocabulary: Vocabulary, rules: QuestionScorer) -> Floats:
-    """(n, vocabulary + SUFFIX_ROWS + PAIR_ROWS + 2): words and pairs, the rules, and one."""
-    words = len(vocabulary) + SUFFIX_ROWS + PAIR_ROWS
-    matrix = np.zeros((len(rows), words + 2), np.float32)
-    for place, row in enumerate(rows):
-        found = vocabulary.focus_rows(row.sentence.words)
-        matrix[place, found] = 1.0 / np.sqrt(len(found))
-        matrix[place, -2] = keyword_of(rules.score(row.sentence.words).focus)
-        matrix[place, -1] = 1.0
-    return matrix
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Which columns are set in each row, and how high; column ``size`` is none.
+
+    Attributes:
+        columns: (n, most) of ``size + 1`` columns.
+        values: (n, most) float32.
+        size: vocabulary + SUFFIX_ROWS + PAIR_ROWS + 2: words, pairs, the rules, and one.
+    """
+
+    columns: npt.NDArray[np.intp]
+    values: Floats
+    size: int
+
+    def __add__(self, other: Features) -> Features:
+        """The rows of both, one below the other."""
+        most = max(self.columns.shape[1], other.columns.shape[1])
+
+        def wide(array: npt.NDArray[np.generic], none: int) -> npt.NDArray[np.generic]:
+            missing = most - array.shape[1]
+            return np.pad(array, ((0, 0), (0, missing)), constant_values=none)
+
+        columns = np.concatenate([wide(f.columns, self.size) for f in (self, other)])
+        values = np.concatenate([wide(f.values, 0) for f in (self, other)])
+        return Features(columns.astype(np.intp), values.astype(np.float32), self.size)
+
+    def at(self, chosen: npt.NDArray[np.bool_]) -> Features:
+        return Features(self.columns[chosen], self.values[chosen], self.size)
+
+    def times(self, weights: Floats) -> Floats:
+        """(n,) sums of the weights of each row."""
+        padded = np.append(weights, np.float32(0.0))
+        return np.asarray((padded[self.columns] * self.values).sum(axis=1), np.float32)
+
+    def turned(self, errors: Floats) -> Floats:
+        """(size,) sums of the errors at each column."""
+        spread = (self.values * errors[:, None]).ravel()
+        total = np.bincount(self.columns.ravel(), spread, self.size + 1)
+        return total[:-1].astype(np.float32)
 
 
-def train_focus(matrix: Floats, rows: Sequence[FocusRow], shrink: float) -> Floats:
-    """Weights of shape (features, 1); open and check count alike however many there are."""
-    targets = np.array([row.open for row in rows], np.float32)
-    shares = np.where(targets > 0.5, 0.5 / targets.sum(), 0.5 / (1 - targets).sum())
-    weights = np.zeros(matrix.shape[1], np.float32)
+def features(rows: Sequence[FocusRow], vocabulary: Vocabulary, rules: QuestionScorer) -> Features:
+    """What the open-or-check part sees of each row."""
+    size = len(vocabulary) + SUFFIX_ROWS + PAIR_ROWS + 2
+    found = [vocabulary.focus_rows(row.sentence.words) for row in rows]
+    most = max(len(one) for one in found) + 2
+    columns = np.full((len(rows), most), size, np.intp)
+    values = np.zeros((len(rows), most), np.float32)
+    for place, (row, one) in enumerate(zip(rows, found, strict=True)):
+        columns[place, : len(one)] = one
+        values[place, : len(one)] = 1.0 / np.sqrt(len(one))
+        columns[place, -2:] = size - 2, size - 1
+        values[place, -2:] = keyword_of(rules.score(row.sentence.words).focus), 1.0
+    return Features(columns, values, size)
+
+
+def train_focus(
+    matrix: Features,
+    rows: Sequence[FocusRow],
+    shrink: float,
+    made: tuple[Features, Sequence[FocusRow]] | None = None,
+) -> Floats:
+    """Weights of shape (features, 1); open and check count alike however many there are.
+
+    ``made`` are sentences of patterns; all together they count ``MADE_SHARE`` of the others.
+    """
+    targets, shares = _balanced(rows)
+    if made is not None:
+        matrix = matrix + made[0]
+        more, more_shares = _balanced(made[1])
+        targets = np.concatenate([targets, more])
+        shares = np.concatenate([shares, MADE_SHARE * more_shares])
+    weights = np.zeros(matrix.size, np.float32)
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, STEPS + 1):
-        error = (1.0 / (1.0 + np.exp(-matrix @ weights)) - targets) * shares
-        gradient = matrix.T @ error + shrink / len(rows) * weights
+        error = (1.0 / (1.0 + np.exp(-matrix.times(weights))) - targets) * shares
+        gradient = matrix.turned(error) + shrink / len(rows) * weights
         first += 0.1 * (gradient - first)
         second += 0.01 * (gradient * gradient - second)
         rate = RATE * (1.0 - step / (STEPS + 1))
@@ -78,7 +146,19 @@ def train_focus(matrix: Floats, rows: Sequence[FocusRow], shrink: float) -> Floa
     return weights[:, None]
 
 
-def held_out_logits(matrix: Floats, rows: Sequence[FocusRow], shrink: float) -> Floats:
+def _balanced(rows: Sequence[FocusRow]) -> tuple[Floats, Floats]:
+    """Targets, and weights that give open and check half each."""
+    targets = np.array([row.open for row in rows], np.float32)
+    shares = np.where(targets > 0.5, 0.5 / targets.sum(), 0.5 / (1 - targets).sum())
+    return targets, shares.astype(np.float32)
+
+
+def held_out_logits(
+    matrix: Features,
+    rows: Sequence[FocusRow],
+    shrink: float,
+    made: tuple[Features, Sequence[FocusRow]] | None = None,
+) -> Floats:
     """Logits of each row from weights that were trained on the other four fifths."""
     folds = np.array([row.sentence.bucket % FOLDS for row in rows])
     logits = np.zeros(len(rows), np.float32)
@@ -86,8 +166,8 @@ def held_out_logits(matrix: Floats, rows: Sequence[FocusRow], shrink: float) -> 
         inside = folds == fold
         others = [row for row, held in zip(rows, inside, strict=True) if not held]
         if inside.any():
-            weights = train_focus(matrix[~inside], others, shrink)
-            logits[inside] = (matrix[inside] @ weights)[:, 0]
+            weights = train_focus(matrix.at(~inside), others, shrink, made)
+            logits[inside] = matrix.at(inside).times(weights[:, 0])
     return logits
 
 

@@ -22,7 +22,8 @@ class Examples:
         rows, classes: (n, longest) rows of the table and of the classes, -1 behind the end.
         lengths: (n,) words.
         rules: (n, features).
-        targets, weights: (n,) float32.
+        targets: (n, 2) question, and starts the think timer.
+        weights: (n,).
     """
 
     rows: Integers
@@ -82,20 +83,20 @@ class Trained:
                 "convolution_bias": np.zeros(channels, np.float32),
                 "hidden": noise(2 * channels + rules, units, (2.0 / (2 * channels + rules)) ** 0.5),
                 "hidden_bias": np.zeros(units, np.float32),
-                "output": np.concatenate([noise(units, 1, 0.2), np.zeros((rules, 1), np.float32)]),
-                "output_bias": np.zeros(1, np.float32),
+                "output": np.concatenate([noise(units, 2, 0.2), np.zeros((rules, 2), np.float32)]),
+                "output_bias": np.zeros(2, np.float32),
             }
         )
 
     def logits(self, batch: Examples) -> Floats:
-        """(n,) logits."""
+        """(n, 2) logits: of a question, and of one that starts the think timer."""
         return _forward(self.arrays, batch)["logits"]
 
     def learn(self, batch: Examples, rate: float) -> float:
         """One step of Adam; returns the weighted loss before it."""
         values = _forward(self.arrays, batch)
         probabilities = 1.0 / (1.0 + np.exp(-values["logits"]))
-        share = batch.weights / batch.weights.sum()
+        share = (batch.weights / batch.weights.sum())[:, None]
         gradients = _backward(self.arrays, batch, values, (probabilities - batch.targets) * share)
         self.step += 1
         for name, gradient in gradients.items():
@@ -134,7 +135,7 @@ def _forward(arrays: dict[str, Floats], batch: Examples) -> dict[str, Floats]:
     pooled = np.concatenate([answers.max(axis=1), mean, batch.rules], axis=1)
     units = np.maximum(pooled @ arrays["hidden"] + arrays["hidden_bias"], 0.0)
     last = np.concatenate([units, batch.rules], axis=1)
-    logits = (last @ arrays["output"])[:, 0] + arrays["output_bias"][0]
+    logits = last @ arrays["output"] + arrays["output_bias"]
     return {
         "joined": joined,
         "answers": answers,
@@ -148,12 +149,12 @@ def _forward(arrays: dict[str, Floats], batch: Examples) -> dict[str, Floats]:
 def _backward(
     arrays: dict[str, Floats], batch: Examples, values: dict[str, Floats], error: Floats
 ) -> dict[str, Floats]:
-    """Gradients of every array; ``error`` is the gradient of the logits."""
+    """Gradients of every array; ``error`` (n, 2) is the gradient of the logits."""
     front, end, inside = _places(batch)
     count, longest = batch.rows.shape
     size = arrays["table"].shape[1]
     channels = arrays["convolution_bias"].shape[0]
-    error = error.astype(np.float32)[:, None]
+    error = error.astype(np.float32)
     units = (error @ arrays["output"].T)[:, : values["units"].shape[1]] * (values["units"] > 0)
     pooled = units @ arrays["hidden"].T
     answers = np.zeros_like(values["answers"])

@@ -1,6 +1,8 @@
 """What a recogniser does to a sentence: near-sounding words, words left out, words made up.
 
-The first word suffers most: it begins in the middle of a breath and has nothing before it.
+The shares are those that a Vosk model with a large Dutch vocabulary made on 1,164 words read by a
+person: 64 % other words, 28 % left out, 8 % made up, and short words more often than long ones.
+First words were hit no more than others there; in a lesson they begin in the middle of a breath.
 """
 
 from __future__ import annotations
@@ -12,10 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 
 #: of all errors
-SUBSTITUTED = 0.62
-LEFT_OUT = 0.23
-#: a first word is hit this much more often
-FIRST_WORD = 2.0
+SUBSTITUTED = 0.64
+LEFT_OUT = 0.28
 #: substitutions by a near-sounding word; the others take any word by its frequency
 NEAR = 0.6
 _SPELLINGS = (
@@ -44,11 +44,11 @@ class Recogniser:
         self._edges = np.cumsum(weights / weights.sum())
         self._near = _neighbours(self._words)
 
-    def hear(self, words: Sequence[str], rate: float) -> tuple[str, ...]:
-        """The words with errors; never empty."""
+    def hear(self, words: Sequence[str], rate: float, first_word: float = 1.0) -> tuple[str, ...]:
+        """The words with errors; never empty. A first word is hit ``first_word`` times as often."""
         heard: list[str] = []
         for place, word in enumerate(words):
-            limit = rate * (FIRST_WORD if place == 0 else 1.0)
+            limit = rate * (first_word if place == 0 else 1.0)
             draw = self._generator.random() / limit if limit else 2.0
             if draw >= 1.0:
                 heard.append(word)

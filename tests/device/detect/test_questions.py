@@ -45,7 +45,6 @@ def test_a_voice_without_words_never_gives_a_light() -> None:
 
 
 def test_each_language_has_its_own_rules() -> None:
-    assert type(question_scorer("nl")) is not type(question_scorer("en"))
     assert score("nl", "waarom drijft ijs").arms
     assert not score("en", "waarom drijft ijs").arms
 
@@ -54,3 +53,26 @@ def test_a_form_that_does_not_arm_stays_so_however_sure() -> None:
     assert not QuestionScore(1.0, QuestionForm.META).arms
     assert not QuestionScore(0.4, QuestionForm.OPEN).arms
     assert QuestionScore(0.6, QuestionForm.OPEN).arms
+
+
+CHECKS = [("nl", "snapt iedereen dit"), ("nl", "wie is er nog niet klaar"),
+          ("en", "does everyone understand this"), ("en", "are there any questions")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "clause"), CHECKS)
+@pytest.mark.parametrize("wished", [False, True])
+def test_a_check_lights_on_wish_only_and_never_starts_the_timer(
+    language: str, clause: str, wished: bool
+) -> None:
+    found = question_scorer(language, wished).score(clause.split())
+
+    assert found.is_question
+    assert found.form in (QuestionForm.META, QuestionForm.PROCEDURAL)
+    assert (wished, False) == (found.starts_light, found.arms)
+
+
+def test_the_wish_changes_nothing_for_other_questions_and_for_none() -> None:
+    plain, wished = question_scorer("nl"), question_scorer("nl", light_for_checks=True)
+    for clause in ("waarom drijft ijs", "ijs drijft op water", "kun je even de deur dichtdoen"):
+        words = clause.split()
+        assert plain.score(words).starts_light == wished.score(words).starts_light
