@@ -121,9 +121,8 @@ class Reading:
     @property
     def patience_s(self) -> float | None:
         """Seconds from its end until the light may come; ``None``: no light for this one."""
-        if not self.score.arms or self.cue_probability < CUE_THRESHOLD:
-            return None
-        if self.clear < CLEAR_CUE:
+        sure = self.score.starts_light and self.cue_probability >= CUE_THRESHOLD
+        if not sure or self.clear < CLEAR_CUE:
             return None
         return PATIENCE_S[self.completeness]
 
@@ -226,6 +225,8 @@ class Reader:
             return False
         if self.is_subordinate(reading):
             return True
+        if core[2:3] and core[2] in self._lexicon.SUBJECT_PRONOUNS:
+            return False  # «vandaag lees ik verder»: whatever the second word is, it is a verb
         behind_first = core[1 : max(2, len(core) - 1)]
         past = any(len(word) > 5 and word.endswith(self._lexicon.PAST) for word in behind_first[:3])
         return not past and not self._verbs & set(behind_first)
