@@ -18,7 +18,9 @@ import numpy as np
 import vosk
 
 from device.model_store.tuning import changed
-from tools.speech.evaluation import CHUNK_BYTES, SAMPLE_RATE, UNKNOWN, Clip, lesson_clips, pairs
+from tools.speech.augmentation import SAMPLE_RATE
+from tools.speech.clips import Clip, lesson_clips
+from tools.speech.evaluation import CHUNK_BYTES, UNKNOWN, pairs
 
 MODEL = Path(__file__).resolve().parent.parent / "device" / "data" / "models" / "nl"
 LESSONS = ("p01", "p02", "p03", "p04", "p05", "p06")

@@ -13,6 +13,7 @@ from tools.speech.build import STAGES, Build, Options
 from tools.speech.espeak import EspeakError
 from tools.speech.fst import FstToolError
 from tools.speech.languages import LANGUAGES
+from tools.speech.voices import VoiceError
 
 ROOT = Path(__file__).resolve().parents[2]
 console = Console()
@@ -42,8 +43,9 @@ def main() -> None:
 @click.option("--stage", type=click.Choice(list(STAGES)), default=None, help="Only this stage.")
 @click.option("--seed", default=Options.seed, show_default=True)
 @click.option("--words", default=Options.words, show_default=True, help="Commonest words kept.")
-@click.option("--utterances", default=Options.utterances, show_default=True)
+@click.option("--utterances", default=0, help="Of espeak-ng; default: the language's own number.")
 @click.option("--epochs", default=Options.epochs, show_default=True)
+@click.option("--refine-epochs", default=Options.refine_epochs, show_default=True)
 @click.option("--hidden", default=Options.hidden, show_default=True, help="Network width.")
 @click.option("--threads", default=Options.threads, show_default=True)
 def build(
@@ -73,7 +75,7 @@ def build(
                     continue
                 _forget(proof)
             _run(task, name)
-    except (EspeakError, FstToolError, FileNotFoundError, ModuleNotFoundError) as error:
+    except (EspeakError, VoiceError, FstToolError, FileNotFoundError, ModuleNotFoundError) as error:
         raise click.ClickException(
             f"{error} (see docs/speech-model.md; packages: tools/speech/requirements.txt)"
         ) from error

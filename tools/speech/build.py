@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.speech import features, kaldi_model
+from tools.speech import features, kaldi_model, resources
 from tools.speech.graph import GraphSettings, write_graph
 from tools.speech.language_model import Pruning, TrigramModel
 from tools.speech.languages import Language
@@ -22,10 +22,11 @@ from tools.speech.shards import read_shards
 from tools.speech.text import Corpus, Script, ScriptWriter, read_corpus, test_sentences
 
 HELD_OUT_SENTENCES = 150
-READER_STRETCH = (0.8, 1.32)
-FLITE_COPIES = 2
-FLITE_STRETCH = (0.8, 1.1)  # men's voices: mostly shorter and higher, towards a woman's
+VOICE_COPIES = 2
+VOICE_FORMANTS = (0.92, 1.3)  # men's voices: mostly smaller and higher, towards a woman's
+FIRST_SHARE = 3  # the first alignment is of one in so many: enough to learn the voices from
 REFINE_RATE = 1.5e-3
+RESOURCES = "resources"
 
 Advance = Callable[[int, int, str], None]
 """Called with (done, total, remark)."""
@@ -36,13 +37,14 @@ class Options:
     """How large everything is."""
 
     seed: int = 1
-    utterances: int = 16_000
-    flite_utterances: int = 3_000
+    utterances: int = 0
+    """0: as many as the language asks for."""
+    other_utterances: int = 2_000
     hidden: int = 320
-    bootstrap_epochs: int = 2
-    epochs: int = 5
-    refine_epochs: int = 4
-    words: int = 20_000
+    bootstrap_epochs: int = 1
+    epochs: int = 2
+    refine_epochs: int = 10
+    words: int = 30_000
     bigram_least: float = 2.0
     trigram_least: float = 3.0
     garbage: float = 0.2
@@ -70,11 +72,12 @@ class Build:
 
     @cached_property
     def scripts(self) -> tuple[list[str], list[Script], list[Script]]:
-        """Sentences held out, and what the voices of espeak-ng and of flite are made to say."""
+        """Sentences held out, and what espeak-ng's voices and the others are made to say."""
         writer = ScriptWriter(self.corpus, self.options.seed)
         held_out = writer.held_out(HELD_OUT_SENTENCES)
-        espeak = [writer.draw() for _ in range(self.options.utterances)]
-        return held_out, espeak, [writer.draw() for _ in range(self.options.flite_utterances)]
+        count = self.options.utterances or self.language.utterances
+        espeak = [writer.draw() for _ in range(count)]
+        return held_out, espeak, [writer.draw() for _ in range(self.options.other_utterances)]
 
     # --- stages ------------------------------------------------------------------------------
 
@@ -114,49 +117,65 @@ class Build:
         )
         model.save(self.work / "bootstrap.pt")
 
-    def flite(self, advance: Advance) -> None:
-        """Synthesise with the voices of flite, and find their sounds with the first network."""
-        self._speak("bootstrap.pt", "flite", advance)
+    def voices(self, advance: Advance) -> None:
+        """Let the voices of other synthesisers speak, where the language has any."""
+        from tools.speech.voices import synthesise
 
-    def reader(self, advance: Advance) -> None:
-        """Find the sounds of the human reader with the first network, and multiply the clips."""
-        self._read("bootstrap.pt", "reader", advance)
+        folder, names, scripts = self.work / "voices", self.language.other_voices, self.scripts[2]
+        folder.mkdir(exist_ok=True)
+        if names:
+            options = self.options
+            for done in synthesise(scripts, names, options.seed, folder, options.processes):
+                advance(done, len(scripts), "utterances of flite and festival")
+        (folder / "complete").touch()
+
+    def align(self, advance: Advance) -> None:
+        """Find the sounds of the reader, and of some of those voices, with the first network."""
+        self._speak("bootstrap.pt", "voices1", 1, advance)
+        self._read("bootstrap.pt", "reader1", self.language.reader_copies // 2, advance)
 
     def network(self, advance: Advance) -> None:
-        """Train on synthetic speech and the reader together."""
-        folders = ("speech", "flite", "reader")
-        self._train("bootstrap.pt", folders, "network.pt", self.options.epochs, 2e-3, advance)
+        """Train on all of it."""
+        folders, epochs = ("speech", "voices1", "reader1"), self.options.epochs
+        self._train("bootstrap.pt", folders, "network.pt", epochs, 2e-3, advance)
+
+    def realign(self, advance: Advance) -> None:
+        """Align the reader and all other voices with the better network."""
+        self._speak("network.pt", "voices2", VOICE_COPIES, advance)
+        self._read("network.pt", "reader2", self.language.reader_copies, advance)
 
     def refine(self, advance: Advance) -> None:
-        """Align the reader and flite again with the better network, and train on."""
-        self._speak("network.pt", "flite2", advance)
-        self._read("network.pt", "reader2", advance)
-        folders, epochs = ("speech", "flite2", "reader2"), self.options.refine_epochs
+        """Train on with that."""
+        folders, epochs = ("speech", "voices2", "reader2"), self.options.refine_epochs
         self._train("network.pt", folders, "refined.pt", epochs, REFINE_RATE, advance)
 
-    def _speak(self, model_name: str, folder: str, advance: Advance) -> None:
-        from tools.speech import flite, readers
+    def _speak(self, model_name: str, folder: str, copies: int, advance: Advance) -> None:
+        from tools.speech import readers
         from tools.speech.network import AcousticModel
+        from tools.speech.voices import read_voices
 
-        target, voices, seed = self.work / folder, self.language.flite_voices, self.options.seed
+        target, options = self.work / folder, self.options
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
+        limit = options.other_utterances // (1 if copies > 1 else FIRST_SHARE)
+        aligner = readers.Aligner(self.language, AcousticModel.load(self.work / model_name))
         readings: list[readers.Reading] = []
-        if voices:
-            aligner = readers.Aligner(self.language, AcousticModel.load(self.work / model_name))
-            for text, samples in flite.synthesise(
-                self.scripts[2], voices, seed, self.options.threads
-            ):
-                readings.append(aligner.reading(samples, text))
-                advance(len(readings), len(self.scripts[2]), "utterances of flite")
-            list(readers.write_copies(readings, target, FLITE_COPIES, seed, FLITE_STRETCH))
-        (target / "complete").touch()
+        for text, samples in read_voices(self.work / "voices", limit):
+            readings.append(aligner.reading(samples, text))
+            advance(len(readings), limit, "utterances aligned")
+        if readings:
+            formants, written = VOICE_FORMANTS, 0
+            for frames in readers.write_copies(readings, target, copies, options.seed, formants):
+                written += frames
+                hours = written * features.FRAME_S / 3600
+                advance(limit, limit, f"{hours:.1f} h of other voices")
 
-    def _read(self, model_name: str, folder: str, advance: Advance) -> None:
+    def _read(self, model_name: str, folder: str, copies: int, advance: Advance) -> None:
         from tools.speech import readers
         from tools.speech.network import AcousticModel
 
-        seed = self.options.seed
+        seed, target = self.options.seed, self.work / folder
+        shutil.rmtree(target, ignore_errors=True)
         clips = readers.read_clips(
             self.language,
             self.data,
@@ -165,11 +184,9 @@ class Build:
             np.random.default_rng([seed, 3]),
         )
         kept = [reading for reading in clips if reading is not None]
-        target = self.work / folder
-        shutil.rmtree(target, ignore_errors=True)
-        copies = self.language.reader_copies
+        formants = self.language.reader_formants
         for done, _ in enumerate(
-            readers.write_copies(kept, target, copies, seed, READER_STRETCH), start=1
+            readers.write_copies(kept, target, copies, seed, formants), start=1
         ):
             advance(done, copies, f"{len(kept)} clips of {self.language.reader}")
         (target / "complete").touch()
@@ -208,7 +225,7 @@ class Build:
         from tools.speech.network import CONTEXT_FRAMES, AcousticModel
 
         options, out = self.options, self.out
-        model = AcousticModel.load(self._newest("refined.pt", "network.pt"))
+        model = AcousticModel.load(self.work / "refined.pt")
         words = vocabulary(self.corpus, options.words)
         alone = isolated(words, self.language, self.work / "pronunciations.json")
         advance(1, 4, f"{len(words)} words")
@@ -234,13 +251,6 @@ class Build:
         scratch = self.work / "scratch"
         write_graph(out / "graph", scratch, phones, entries, trigrams, GraphSettings())
         advance(4, 4, f"{folder_bytes(out) / 1e6:.2f} MB")
-
-    def _newest(self, *names: str) -> Path:
-        """The first of these that is there; the last one otherwise."""
-        return next(
-            (self.work / name for name in names if (self.work / name).exists()),
-            self.work / names[-1],
-        )
 
     def _variants(self) -> dict[str, Counter[tuple[str, ...]]]:
         """Pronunciations in sentences, counted once and kept."""
@@ -270,8 +280,16 @@ class Build:
         results = evaluate(
             self.out, self.language, self.corpus, self.scripts[0], self.lessons, told
         )
+        told("load time, memory, speed")
+        results[RESOURCES] = resources.measured(self.out, self._lesson_sounds(), self.root)
         (self.work / "evaluation.json").write_text(json.dumps(results, indent=1) + "\n")
         advance(len(lines), len(lines), "measured")
+
+    def _lesson_sounds(self) -> list[Path]:
+        """Recordings that make up a long lesson: the test lessons, or else the demo lesson."""
+        if self.lessons is None:
+            return [self.root / "device/data/demo/les_nl.flac"]
+        return [self.lessons / f"{lesson}.flac" for lesson in self.language.lessons]
 
     def card(self, advance: Advance) -> None:
         """Write README.md and card.json into the model folder."""
@@ -280,13 +298,14 @@ class Build:
         results = json.loads((self.work / "evaluation.json").read_text())
         words = (self.out / "graph" / "words.txt").read_text("utf-8").splitlines()
         shards = read_shards(self.work / "speech")
-        readings = read_shards(self._newest("reader2", "reader"))
+        remark = self.work / "remark.txt"  # what else must be known of this very build
         contents = Contents(
             words=len(words) - 2,  # <eps> and [unk] are no words
             size_bytes=sum(folder_bytes(self.out / name) for name in ("am", "conf", "graph")),
             utterances=len(shards),
-            reader_clips=len(readings) // self.language.reader_copies,
-            flite_utterances=len(read_shards(self._newest("flite2", "flite"))) // FLITE_COPIES,
+            reader_clips=len(read_shards(self.work / "reader2")) // self.language.reader_copies,
+            remark=remark.read_text("utf-8").strip() if remark.exists() else "",
+            other_utterances=len(read_shards(self.work / "voices2")) // VOICE_COPIES,
         )
         write_card(self.out, self.language, results, contents)
         advance(1, 1, "written")
@@ -319,9 +338,10 @@ def decoder_settings(acoustic_scale: float) -> str:
 STAGES: dict[str, str] = {
     "speech": "speech/complete",
     "bootstrap": "bootstrap.pt",
-    "flite": "flite/complete",
-    "reader": "reader/complete",
+    "voices": "voices/complete",
+    "align": "reader1/complete",
     "network": "network.pt",
+    "realign": "reader2/complete",
     "refine": "refined.pt",
     "graph": "",
     "evaluate": "",

@@ -12,27 +12,26 @@ from typing import Any
 import numpy as np
 import vosk
 
-from tools.speech.augmentation import SAMPLE_RATE, Samples, add_noise, colored_noise
+from tools.speech.augmentation import SAMPLE_RATE, Samples
+from tools.speech.clips import (
+    ROSTER_SIZE,
+    Clip,
+    after_mute,
+    human_clips,
+    lesson_clips,
+    synthetic_clips,
+)
 from tools.speech.languages import Language
-from tools.speech.recordings import read_samples
-from tools.speech.synthesis import spoken
-from tools.speech.text import Corpus, Script, words_of
+from tools.speech.numbers import number_sentences
+from tools.speech.question_class import question_class
+from tools.speech.text import Corpus
 
-CONTEXT_S = 0.3  # sound before and after an utterance, as the device cuts it
 CHUNK_BYTES = 3200
-QUIET = 2.0  # standard deviation of the sound around a clip, in steps of 16 bits
-ROSTER_SIZE = 25
+MUTE_S = 5.0
+LONG_WORD = 10
+MUTED_CLIPS = NUMBER_CLIPS = SUBJECT_CLIPS = 50
 UNKNOWN = "[unk]"
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Clip:
-    """Samples of one utterance, its words, and which of them call a pupil."""
-
-    samples: Samples
-    words: list[str]
-    roster: tuple[str, ...] = ()
 
 
 @dataclass
@@ -44,6 +43,11 @@ class Tally:
     unknown: int = 0
     clips: int = 0
     first_right: int = 0
+    first_inserted: int = 0
+    questions: int = 0
+    class_right: int = 0
+    statements: int = 0
+    statements_as_question: int = 0
     names: int = 0
     names_heard: int = 0
     names_false: int = 0
@@ -51,6 +55,8 @@ class Tally:
     listed_false: int = 0
     right_confidence: list[float] = field(default_factory=list)
     wrong_confidence: list[float] = field(default_factory=list)
+    start_errors_ms: list[float] = field(default_factory=list)
+    end_errors_ms: list[float] = field(default_factory=list)
 
     def __add__(self, other: Tally) -> Tally:
         """Both sets together."""
@@ -64,8 +70,21 @@ class Tally:
             "words": self.words,
             "out_of_vocabulary_pct": _percent(self.unknown, self.words),
             "first_word_pct": _percent(self.first_right, self.clips),
+            "inserted_first_pct": _percent(self.first_inserted, self.clips),
             "clips": self.clips,
         }
+        if self.questions:
+            result |= {
+                "question_class_pct": _percent(self.class_right, self.questions),
+                "questions": self.questions,
+                "statements": self.statements,
+                "statements_taken_for_questions": self.statements_as_question,
+            }
+        for name, errors in (("start", self.start_errors_ms), ("end", self.end_errors_ms)):
+            if errors:
+                median, most = np.percentile(np.abs(errors), [50, 90])
+                result[f"{name}_median_ms"] = round(float(median))
+                result[f"{name}_p90_ms"] = round(float(most))
         if self.names:
             result |= {
                 "names": self.names,
@@ -121,8 +140,8 @@ def recognise(
     return [word for word in heard if word["word"] != UNKNOWN]
 
 
-def assess(model: vosk.Model, clips: Iterable[Clip]) -> Tally:
-    """Word errors, first words and names over a set of clips."""
+def assess(model: vosk.Model, clips: Iterable[Clip], code: str) -> Tally:
+    """Word errors, first words, questions, times and names over a set of clips."""
     tally = Tally()
     for clip in clips:
         result = recognise(model, clip.samples)
@@ -133,6 +152,11 @@ def assess(model: vosk.Model, clips: Iterable[Clip]) -> Tally:
         tally.clips += 1
         tally.unknown += sum(model.vosk_model_find_word(word) < 0 for word in clip.words)
         tally.first_right += bool(heard) and heard[0] == clip.words[0]
+        tally.first_inserted += any(i == 0 and j > 0 for i, j in matched)
+        _count_class(clip, heard, code, tally)
+        if clip.bounds_s and result:
+            tally.start_errors_ms.append(1000 * (result[0]["start"] - clip.bounds_s[0]))
+            tally.end_errors_ms.append(1000 * (result[-1]["end"] - clip.bounds_s[1]))
         for i, j in matched:
             right = clip.words[i] == heard[j]
             store = tally.right_confidence if right else tally.wrong_confidence
@@ -140,6 +164,15 @@ def assess(model: vosk.Model, clips: Iterable[Clip]) -> Tally:
         if clip.roster:
             _count_names(model, clip, heard, tally)
     return tally
+
+
+def _count_class(clip: Clip, heard: list[str], code: str, tally: Tally) -> None:
+    """Whether the first words heard say the same of the utterance as those spoken."""
+    spoken, taken = (question_class(words, code, clip.roster) for words in (clip.words, heard))
+    tally.questions += clip.question
+    tally.class_right += clip.question and spoken == taken
+    tally.statements += not clip.question
+    tally.statements_as_question += not clip.question and spoken == "other" != taken
 
 
 def _count_names(model: vosk.Model, clip: Clip, heard: list[str], tally: Tally) -> None:
@@ -165,55 +198,11 @@ def _found(wanted: list[str], heard: list[str]) -> tuple[int, int]:
     return right, len(heard) - right
 
 
-def synthetic_clips(
-    language: Language, texts: list[str], seed: int, snr_db: float | None, roster: tuple[str, ...]
-) -> list[Clip]:
-    """Sentences in the voices that were never trained on."""
-    draw, rng = random.Random(seed), np.random.default_rng(seed)
-    clips = []
-    for text in texts:
-        variant = draw.choice(language.held_out_variants)
-        voice = f"{draw.choice(language.base_voices)}+{variant}"
-        made = spoken(Script(text), language, voice, draw, altered=False)
-        if made is None:
-            continue
-        sound = made[0] / np.abs(made[0]).max() * 13_000
-        if snr_db is not None:
-            sound = add_noise(sound, colored_noise(rng, len(sound), 0.5), snr_db)
-        sound = sound + rng.normal(size=len(sound)) * QUIET
-        clips.append(Clip(sound.astype(np.float32), words_of(text), roster))
-    return clips
-
-
-def lesson_clips(folder: Path, lesson: str, names: tuple[str, ...]) -> list[Clip]:
-    """The teacher's utterances of a test lesson, cut with 0.3 s before and after.
-
-    The roster is the class of the lesson, filled up to 25 with other names.
-    """
-    truth = json.loads((folder / f"{lesson}.json").read_text("utf-8"))
-    samples = read_samples(folder / f"{lesson}.flac")
-    in_class = [name.lower() for name in truth["class_names"]]
-    others = [name for name in names if name not in in_class]
-    roster = tuple(in_class + others[: ROSTER_SIZE - len(in_class)])
-    clips = []
-    for item in truth["utterances"]:
-        words = words_of(item["text"])
-        if item["speaker"] != "teacher" or not words:
-            continue
-        first = max(0, int((item["start_s"] - CONTEXT_S) * SAMPLE_RATE))
-        last = int((item["end_s"] + CONTEXT_S) * SAMPLE_RATE)
-        clips.append(Clip(samples[first:last], words, roster))
-    return clips
-
-
-def human_clips(folder: Path, speaker: str) -> list[Clip]:
-    """Single sentences of one person."""
-    labels = json.loads((folder / "human_clips" / "labels.json").read_text("utf-8"))
-    return [
-        Clip(read_samples(folder / "human_clips" / item["file"]), words_of(item["text"]))
-        for item in labels
-        if item["speaker"] == speaker and words_of(item["text"])
-    ]
+def _long_words(language: Language, draw: random.Random) -> list[str]:
+    """Long words of school subjects; in Dutch nearly all of them are compounds."""
+    return draw.sample(
+        [word for word in language.subject_words() if len(word) >= LONG_WORD], SUBJECT_CLIPS
+    )
 
 
 def evaluate(
@@ -230,12 +219,21 @@ def evaluate(
     tallies: dict[str, Tally] = {}
 
     def measure(name: str, clips: list[Clip]) -> None:
-        tallies[name] = assess(model, clips)
+        tallies[name] = assess(model, clips, language.code)
         progress(f"{name}: {tallies[name].figures()['wer_pct']} %")
 
     for label, snr_db in (("clean", None), ("20 dB", 20.0), ("10 dB", 10.0)):
         clips = synthetic_clips(language, held_out, 4, snr_db, ())
         measure(f"held-out voices, {label}", clips)
+        if snr_db is None:
+            muted = after_mute(clips[:MUTED_CLIPS], MUTE_S)
+            measure(f"the first {len(muted)} of these", clips[:MUTED_CLIPS])
+            measure(f"the same, behind {MUTE_S:g} s of digital zeros", muted)
+    draw = random.Random(6)
+    numbers = list(number_sentences(language.code, draw, NUMBER_CLIPS))
+    measure("numbers", synthetic_clips(language, numbers, 6, None, ()))
+    subjects = [language.subject_sentence(word) for word in _long_words(language, draw)]
+    measure("words of school subjects", synthetic_clips(language, subjects, 7, None, ()))
     roster = corpus.names[:ROSTER_SIZE]
     calls = [f"{name}?" for name in roster for _ in range(3)]
     for label, snr_db in (("clean", None), ("20 dB", 20.0)):

@@ -32,7 +32,7 @@ class Pronunciation:
 
 
 def vocabulary(corpus: Corpus, size: int) -> list[str]:
-    """The commonest ``size`` words, and all names and words of our own phrases and demo lesson."""
+    """The commonest ``size`` words; all names, numbers, words of school subjects and of our own."""
     counts: Counter[str] = Counter()
     for item in corpus.sentences:
         counts.update(item.text.split())
@@ -41,6 +41,7 @@ def vocabulary(corpus: Corpus, size: int) -> list[str]:
     own = {word for item in (*corpus.lesson_lines, *corpus.demo) for word in item.text.split()}
     for phrase in corpus.phrases:
         own |= set(words_of(phrase.replace(NAME_SLOT, "")))
+    own |= {word for word in corpus.extra_words if WORD.fullmatch(word)}
     return sorted({*common, *corpus.names, *own})
 
 

@@ -14,19 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.speech.alignment import align
-from tools.speech.augmentation import SAMPLE_RATE, Augmenter, Samples, resample
+from tools.speech.augmentation import SAMPLE_RATE, Augmenter, Samples
 from tools.speech.espeak import SILENCE, Segment, espeak, is_pause
 from tools.speech.features import mfcc
 from tools.speech.labels import seconds_of
 from tools.speech.languages import Language
 from tools.speech.recordings import read_samples
 from tools.speech.shards import Utterance, write_shard
+from tools.speech.speakers import drawn, spoken_by
 from tools.speech.text import normal
 
 if TYPE_CHECKING:  # evaluation uses this module without torch
     from tools.speech.network import AcousticModel
 
 PADDING_S = 0.3
+SPEEDS = (0.78, 1.25)  # factors on the duration
 WORST_SHARE = 0.03  # of the clips: misread or badly aligned
 
 
@@ -146,11 +148,12 @@ def _segments(path: NDArray[np.int64], places: list[Place], duration_s: float) -
 
 
 def write_copies(
-    readings: list[Reading], folder: Path, copies: int, seed: int, stretch: tuple[float, float]
+    readings: list[Reading], folder: Path, copies: int, seed: int, formants: tuple[float, float]
 ) -> Iterator[int]:
-    """The clips in many rooms and at many sizes of voice; yields each copy's frames.
+    """The clips in many rooms and by many altered speakers; yields each copy's frames.
 
-    ``stretch`` above 1 is longer and lower, towards another speaker. The first copy is unaltered.
+    The badly aligned ones are left out. ``formants`` bounds the speakers; the first copy of a clip
+    keeps its own.
     """
     worst = np.quantile([item.score for item in readings], WORST_SHARE)
     kept = [item for item in readings if item.score > worst]
@@ -159,7 +162,7 @@ def write_copies(
     for item in kept[:40]:
         augmenter.remember(item.samples)
     for copy in range(copies):
-        utterances = [_altered(item, draw, augmenter, stretch, copy) for item in kept]
+        utterances = [_altered(item, draw, augmenter, formants, copy) for item in kept]
         write_shard(folder / f"shard_{copy:03d}.npz", utterances)
         yield sum(len(item.features) for item in utterances)
 
@@ -168,7 +171,7 @@ def _altered(
     item: Reading,
     draw: random.Random,
     augmenter: Augmenter,
-    stretch: tuple[float, float],
+    formants: tuple[float, float],
     copy: int,
 ) -> Utterance:
     """One copy; every third one is cut to a few words, as lessons are full of short turns."""
@@ -176,8 +179,11 @@ def _altered(
     if copy % 3 == 2:
         first, last, parts = _cut(item, draw)
     samples = item.samples[int(first * SAMPLE_RATE) : int(last * SAMPLE_RATE)]
-    factor = draw.uniform(*stretch) if copy else 1.0
-    sound = mfcc(augmenter.apply(resample(samples, factor)))
+    factor = 1.0
+    if copy:
+        spoken = spoken_by(drawn(draw, formants, SPEEDS), samples)
+        samples, factor = spoken, len(spoken) / len(samples)
+    sound = mfcc(augmenter.apply(samples))
     moved = tuple(
         Segment(
             part.word,

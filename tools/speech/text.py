@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.speech.languages import Language
+from tools.speech.numbers import number_words
 
 WORD = re.compile(r"[a-zà-ÿ]([a-zà-ÿ']*[a-zà-ÿ])?|'[a-z]{1,2}")
 NAME_SLOT = "{naam}"
@@ -46,6 +47,9 @@ class Corpus:
     names: tuple[str, ...]
     phrases: tuple[str, ...]
     demo: tuple[Sentence, ...]
+    code: str = "nl"
+    extra_words: tuple[str, ...] = ()
+    """Of school subjects and numbers: known whether or not the sentences have them."""
 
 
 def test_sentences(lessons: Path | None) -> set[str]:
@@ -90,6 +94,8 @@ def read_corpus(language: Language, data: Path, lessons: Path | None, root: Path
         tuple(name for name in dict.fromkeys(names) if WORD.fullmatch(name)),
         tuple(phrases),
         tuple(demo_sentences(root / DEMO_SCRIPT.format(code=language.code))),
+        language.code,
+        (*language.subject_words(), *sorted(number_words(language.code))),
     )
 
 

@@ -7,12 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import vosk
 
 from tools.speech.card import Contents, write_card
-from tools.speech.evaluation import Tally, lesson_clips, pairs
+from tools.speech.clips import after_mute, lesson_clips
+from tools.speech.evaluation import Tally, assess, pairs
 from tools.speech.languages import DUTCH, ENGLISH
+from tools.speech.resources import measured
 
 pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parents[3]
+DATA = ROOT / "device" / "data"
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,39 @@ def test_teacher_is_cut_with_context_and_pupils_are_left_out(tmp_path: Path) -> 
     clips = lesson_clips(tmp_path, "p01", ("sanne", "kay"))
     assert [(["sanne"], ("sanne", "kay"))] == [(clip.words, clip.roster) for clip in clips]
     assert (3200, 19_199) == (clips[0].samples[0], clips[0].samples[-1])
+    assert pytest.approx((0.3, 0.7)) == clips[0].bounds_s
+
+
+@pytest.fixture(scope="module")
+def dutch() -> vosk.Model:
+    vosk.SetLogLevel(-1)
+    return vosk.Model(str(DATA / "models" / "nl"))
+
+
+@pytest.mark.slow
+def test_questions_times_and_names_are_counted_against_the_truth(dutch: vosk.Model) -> None:
+    clips = lesson_clips(DATA / "demo", "les_nl", ())[:6]
+    figures = assess(dutch, clips, "nl").figures()
+    assert 6 == figures["questions"] + figures["statements"]
+    assert 100 == figures["question_class_pct"]
+    assert figures["start_p90_ms"] < 100
+    assert figures["end_p90_ms"] < 100
+
+
+@pytest.mark.slow
+def test_a_mute_in_front_changes_no_word(dutch: vosk.Model) -> None:
+    clip = lesson_clips(DATA / "demo", "les_nl", ())[0]
+    muted = after_mute([clip], 3.0)[0]
+    assert 3 * 16_000 == len(muted.samples) - len(clip.samples)
+    assert 0 == assess(dutch, [muted], "nl").errors
+
+
+@pytest.mark.slow
+def test_cost_is_measured_in_a_process_of_its_own() -> None:
+    sound = DATA / "demo" / "les_nl.flac"
+    cost = measured(DATA / "models" / "nl", [sound], ROOT, lesson_s=1)
+    assert 0 < cost["loaded_mb"] <= cost["after_50_minutes_mb"]
+    assert cost["times_real_time"] > 1
 
 
 def test_card_holds_the_measured_figures(tmp_path: Path) -> None:
@@ -73,7 +112,8 @@ def test_card_holds_the_measured_figures(tmp_path: Path) -> None:
     )
     page = (tmp_path / "README.md").read_text()
     assert (
-        "| held-out voices, clean | 8.0 % | 50 | 0.0 % | 90.0 % | 10 | 6 | 5 / 0 | 0 / 0 |" in page
+        "| held-out voices, clean | 8.0 % | 50 | 0.0 % | 90.0 % | 0.0 % | 10 | 6 | 5 / 0 | 0 / 0 |"
+        in page
     )
     assert "CC BY-SA 4.0" in page
 
@@ -81,9 +121,9 @@ def test_card_holds_the_measured_figures(tmp_path: Path) -> None:
 def test_english_card_tells_which_voices_were_heard_and_which_never(tmp_path: Path) -> None:
     results = {"held-out voices, clean": Tally(words=5).figures()}
     results |= {"words in 5 s of digital zeros": 0}
-    contents = Contents(1, 2, utterances=99, reader_clips=7, flite_utterances=1234)
+    contents = Contents(1, 2, utterances=99, reader_clips=7, other_utterances=1234)
     write_card(tmp_path, ENGLISH, results, contents)
     page = (tmp_path / "README.md").read_text()
-    assert "1,234 by flite (the voices rms and kal16)" in page
+    assert "1,234 by flite and festival (the voices rms, kal16, ked)" in page
     assert "the voices slt and awb of flite" in page
     assert "p09 is spoken by kal, a voice that was trained on" in page
