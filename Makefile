@@ -4,7 +4,7 @@
 VENV := .venv/bin
 ARGS ?=
 
-.PHONY: setup demo run test lint bench docs lock clean
+.PHONY: setup demo run test lint bench chaos docs lock clean
 
 setup:  ## system packages, .venv, and everything that tests and tools need
 	@tools/setup.sh test
@@ -30,6 +30,10 @@ lint:
 bench:  ## accuracy, speed and memory beside those of last time; results go to out/
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.bench $(ARGS)
+
+chaos:  ## kill, cut, fill and starve the chain; no event may be lost, doubled or invented
+	@tools/setup.sh test
+	@$(VENV)/python -m tools.chaos $(ARGS)
 
 docs:  ## remake the pages that are made from the code
 	@tools/setup.sh test

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from device.detect.questions import question_scorer
 from device.detect.recogniser import InlineRecogniser, ThreadedRecogniser
 from device.detect.words import Deaf, Recogniser
 from device.errors import ModelError
-from device.machine import clock_synchronised
+from device.machine import clock_synchronised, step_back
 from device.model_store.loading import make_sure_it_loads
 from device.models import ActiveModel, find_model
 from device.names.check import NameVerdict, listening, phrases
@@ -134,8 +133,12 @@ class LessonPlan:
         if self.data_folder is not None:
             make_sure_it_loads(self.model.path, self.language, self.data_folder)
         inline = InlineRecogniser(self.model.path, phrases(self.names), self.language)
-        build: Callable[[], Recogniser] = lambda: inline  # noqa: E731 - loaded here, used there
-        return ThreadedRecogniser(build) if threaded else inline
+
+        def in_its_thread() -> Recogniser:
+            step_back()  # words can wait, the cue and the measurement cannot
+            return inline
+
+        return ThreadedRecogniser(in_its_thread) if threaded else inline
 
     def listener(self, recogniser: Recogniser) -> Listener:
         """The detection core for this lesson."""

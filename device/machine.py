@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import ctypes.util
 import importlib
+import os
 import shutil
 import socket
 import stat
 import subprocess
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 
 #: Made by systemd-timesyncd once a time server was reached.
 TIMESYNC_MARK = Path("/run/systemd/timesync/synchronized")
+#: Set by the unit of the service.
+BOOT_ID_VARIABLE = "DENKPAUZE_BOOT_ID"
+#: Lower than everything that has to be in time, by this many steps of niceness.
+STEP_BACK = 10
 #: Debian puts servers here, outside an ordinary user's PATH.
 SYSTEM_PROGRAMS = "/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -40,12 +46,30 @@ def clock_synchronised(mark: Path = TIMESYNC_MARK) -> bool:
     return answer.stdout.strip() == "yes"
 
 
-def kernel_boot(file: Path = Path("/proc/sys/kernel/random/boot_id")) -> str:
-    """Id of this start of the machine; empty where the system has none."""
+def kernel_boot(
+    environ: Mapping[str, str] = os.environ,
+    file: Path = Path("/proc/sys/kernel/random/boot_id"),
+) -> str:
+    """Id of this start of the machine; empty where the system has none.
+
+    A service that may not see the file is given the id by its unit (``%b``).
+    """
+    if given := environ.get(BOOT_ID_VARIABLE):
+        return given
     try:
         return file.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def step_back() -> bool:
+    """Let all other threads go before the calling one; False where the system does not allow it."""
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, min(19, own + STEP_BACK))
+    except OSError:
+        return False
+    return True
 
 
 def library_present(name: str) -> bool:

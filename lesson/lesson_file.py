@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lesson.events import EventId, LessonEvent
 from lesson.metrics import summarise
 from lesson.summary import LessonSummary
-from lesson.values import Version
 from lesson.wire import DeviceId, LessonId
 
 #: More events than ten hours of lesson bring about.
@@ -23,7 +22,7 @@ MOST_EVENTS = 100_000
 class FileEntry(BaseModel):
     """One event of the log; ``id`` is what a correction points at."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: EventId | None = None
     event: LessonEvent
@@ -32,10 +31,10 @@ class FileEntry(BaseModel):
 class LessonFile(BaseModel):
     """One lesson. Corrections are among the events, as they were made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     format: Literal["denkpauze-lesson"] = "denkpauze-lesson"
-    v: Version = 1
+    v: Literal[1] = 1
     device: DeviceId | None = None
     lesson: LessonId | None = None
     figures: LessonSummary | None = None

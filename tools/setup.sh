@@ -20,7 +20,7 @@ wanted_packages() {
     echo python3-lgpio # the pins; not to be had in working order from PyPI
   fi
   if [ "$purpose" = test ]; then
-    echo pulseaudio pulseaudio-utils libasound2-plugins espeak-ng postgresql libfst-tools flite
+    echo pulseaudio pulseaudio-utils libasound2-plugins espeak-ng postgresql libfst-tools flite strace
     command -v chromium-browser >/dev/null || echo chromium
   fi
 }

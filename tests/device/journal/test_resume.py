@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from device_process import STARTED
+from installed import wait_until
 
 from device.clock import SimulatedClock
 from device.journal import Journal, JournalWriter, Moment
@@ -132,20 +134,22 @@ def test_an_ended_lesson_leaves_no_heartbeat(tmp_path: Path) -> None:
 def test_the_writer_beats_at_once_and_then_every_ten_seconds(tmp_path: Path) -> None:
     clock = SimulatedClock()
     path = tmp_path / "journal.db"
-    with Journal.open(path, DEVICE, clock) as journal:
-        writer = JournalWriter(journal, clock)
+    beats: list[float] = []
+    with Journal.open(path, DEVICE, clock) as journal, JournalWriter(journal, clock) as writer:
         lesson = writer.start_lesson(STARTED)
-        writer.start()
-        beats = []
         for t in range(25):
             writer.still_heard(lesson, float(t))
-            clock.wait_for_waiters(1)  # the writer has nothing left to do
-            with sqlite3.connect(path) as reader:
-                beats += reader.execute("SELECT t FROM heartbeat").fetchone()
-            reader.close()
+            if t % 10 == 0:
+                wait_until(lambda t=t: [float(t)] == written(path), f"a beat at {t}")
+            beats += written(path)
             clock.advance(1.0)
-        assert writer.stop()
     assert [0.0, 10.0, 20.0] == sorted(set(beats))
+
+
+def written(path: Path) -> list[float]:
+    """The heartbeat on the disk."""
+    with closing(sqlite3.connect(path)) as reader:
+        return [t for (t,) in reader.execute("SELECT t FROM heartbeat")]
 
 
 def test_a_journal_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Attacks the chain with faults and counts what became of every event: ``make chaos``."""

@@ -1,0 +1,112 @@
+"""Attacks the chain: ``make chaos``, or ``python -m tools.chaos --help``."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from tools.chaos import faults, microphone, report, soak, ticks
+from tools.chaos.campaign import Campaign, Outcome, tasks
+from tools.chaos.sound import take_down
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "reliability.md"
+#: explanation, questions, pauses and names of the demo lesson
+FIRST_S, LAST_S = 31.5, 93.3
+SPEED = 8.0
+#: the promise is about at least so many
+FULL_RUNS = 210
+ROUNDS_OF_MICROPHONES = 2
+
+
+@click.command()
+@click.option("--runs", default=FULL_RUNS, show_default=True, help="Number of seeds.")
+@click.option("--seed", "first", default=0, show_default=True, help="The first seed.")
+@click.option("--jobs", default=10, show_default=True, help="Runs at the same time.")
+@click.option(
+    "--minutes", default=9.0, show_default=True, help="No run is begun after this; 0: no limit."
+)
+@click.option("--only", help="Faults whose name contains this.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "out")
+@click.option("--write-docs", is_flag=True, help="Put the table into docs/reliability.md.")
+@click.option("--soak", "instead", flag_value="soak", help="Instead: a simulated school day.")
+@click.option("--real-hour", "instead", flag_value="hour", help="Instead: one hour, in real time.")
+@click.option("--ticks", "instead", flag_value="ticks", help="Instead: how exact the cue is.")
+def main(
+    runs: int,
+    first: int,
+    jobs: int,
+    minutes: float,
+    only: str | None,
+    out: Path,
+    write_docs: bool,
+    instead: str | None,
+) -> None:
+    """Kill, cut, fill, tear and starve the chain, and count what became of every event."""
+    if instead is not None:
+        sys.exit(_instead(instead))
+    begun = time.monotonic()
+
+    def over() -> bool:
+        return bool(minutes) and time.monotonic() - begun > 60 * minutes
+
+    chosen = _chosen(faults.FAULTS, only)
+    slow = _chosen(microphone.FAULTS, only)
+    if slow and (why := microphone.unavailable()) is not None:
+        click.echo(f"No faults of the microphone: {why}.")
+        slow = []
+    count = ROUNDS_OF_MICROPHONES * len(slow)
+    work = tasks(range(first, first + count), slow)
+    work += tasks(range(first, first + runs - count), chosen) if chosen else []
+    with Campaign(take_down(FIRST_S, LAST_S), SPEED, out / "chaos") as campaign:
+        outcomes = campaign.run(work, jobs, _tell, over)
+    taken_s = time.monotonic() - begun
+    sys.exit(_conclude(outcomes, runs, taken_s, out, write_docs))
+
+
+def _instead(what: str) -> int:
+    """The school day, the hour or the ticks; exit status 1 beyond their limits."""
+    if what == "ticks":
+        errors = ticks.measure(take_down(FIRST_S, LAST_S))
+        click.echo("| error in ms | n | median | p99 | worst |\n| --- | --: | --: | --: | --: |")
+        click.echo("\n".join(errors.lines()))
+        return 0 if errors.within else 1
+    day = soak.school_day() if what == "soak" else soak.real_hour()
+    click.echo(day.line())
+    return 0 if day.well else 1
+
+
+def _chosen(all_of_them: tuple[faults.Fault, ...], only: str | None) -> list[faults.Fault]:
+    return [fault for fault in all_of_them if only is None or only in fault.name]
+
+
+def _tell(outcome: Outcome) -> None:
+    well = "; ".join(outcome.problems) or "nothing lost"
+    click.echo(f"{outcome.seed:4d}  {outcome.fault}: {well}")
+
+
+def _conclude(
+    outcomes: list[Outcome], wanted: int, taken_s: float, out: Path, write_docs: bool
+) -> int:
+    """Print the table; exit status 1 when a promise was broken or the time was too short."""
+    broken = [outcome for outcome in outcomes if outcome.problems]
+    click.echo("\n" + report.plain(outcomes))
+    line = f"{len(outcomes)} runs in {taken_s:.0f} s; promises broken in {len(broken)}"
+    click.echo(f"\n{line}")
+    for outcome in broken:
+        click.echo(f"  seed {outcome.seed}, {outcome.fault}: {'; '.join(outcome.problems)}")
+    if len(outcomes) < wanted:
+        click.echo(f"Only {len(outcomes)} of {wanted} runs fitted into the time.")
+    table = f"{line}.\n\n{report.markdown(outcomes)}"
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "chaos.md").write_text(table, encoding="utf-8")
+    if write_docs:
+        report.put(PAGE, "faults", table)
+    return 1 if broken or len(outcomes) < wanted else 0
+
+
+if __name__ == "__main__":
+    main()
