@@ -135,6 +135,18 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         if field.data is not None and self.t.data is not None and field.data <= self.t.data:
             raise ValidationError(gettext("The end comes after the beginning"))
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Every field by itself, then whether such an event can be."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.event()
+        except ValueError:
+            wrong = gettext("Write minutes and seconds, such as 12:07,4")
+            self.t_end.errors = [*self.t_end.errors, wrong]
+            return False
+        return True
+
     def event(self) -> Editable:
         """The event that the form describes; what it does not ask for stays as it was."""
         raise NotImplementedError

@@ -13,7 +13,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
+
+from lesson.values import NUMBER, WHOLE, Flag, Moment, in_order
 
 
 class Source(StrEnum):
@@ -157,9 +159,12 @@ def _milliseconds(value: float) -> float:
 
 
 Seconds = Annotated[
-    float, Field(ge=0, lt=7 * 24 * 3600, allow_inf_nan=False), AfterValidator(_milliseconds)
+    float,
+    Field(ge=0, lt=7 * 24 * 3600, allow_inf_nan=False),
+    AfterValidator(_milliseconds),
+    NUMBER,
 ]
-Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Probability = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False), NUMBER]
 PupilAlias = Annotated[str, Field(pattern=r"^p[0-9]{2,3}$")]
 #: A short machine word such as ``verb_first`` or ``no_words``: never speech.
 ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -167,11 +172,20 @@ RecogniserName = Annotated[str, Field(pattern=r"^[A-Za-z0-9._ -]{1,60}$")]
 SoftwareVersion = Annotated[str, Field(pattern=r"^[A-Za-z0-9._+-]{1,40}$")]
 EventId = Annotated[str, Field(pattern=r"^[0-9a-f]{16}-[0-9]{6,10}$")]
 
+#: Nothing of the kind lasts longer. Times in milliseconds instead of seconds end up beyond it.
+LONGEST_QUESTION_S = 600.0
+LONGEST_PAUSE_S = 600.0
+LONGEST_NAME_S = 60.0
+#: Somebody may begin while the end of the question is still heard.
+OVERLAP_S = 1.0
+#: A signal belongs to a question that ended shortly before it, or ends now.
+CUE_AFTER_QUESTION_S = 60.0
+
 
 class Event(BaseModel):
     """Common to all events: ``t``, the onset in seconds since the lesson began."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     t: Seconds
 
@@ -180,12 +194,12 @@ class LessonStarted(Event):
     """The anchor between the audio clock and the wall clock."""
 
     kind: Literal["lesson_started"] = "lesson_started"
-    wall: AwareDatetime
-    clock_synchronised: bool
+    wall: Moment
+    clock_synchronised: Flag
     mode: CueMode
     language: Literal["nl", "en"]
-    target_s: Annotated[float, Field(ge=2, le=10)] = 3.0
-    roster_size: Annotated[int, Field(ge=0, le=999)] = 0
+    target_s: Annotated[float, Field(ge=2, le=10), NUMBER] = 3.0
+    roster_size: Annotated[int, Field(ge=0, le=999), WHOLE] = 0
     recogniser: RecogniserName
     software: SoftwareVersion
 
@@ -208,10 +222,13 @@ class Question(Event):
     t_end: Seconds
     form: QuestionForm
     focus: Focus | None = None
-    arms: bool
+    arms: Flag
     probability: Probability
-    snr_db: float | None = Field(default=None, ge=-40, le=120, allow_inf_nan=False)
+    snr_db: Annotated[float, Field(ge=-40, le=120, allow_inf_nan=False), NUMBER] | None = None
     reasons: tuple[ReasonCode, ...] = ()
+
+    def model_post_init(self, _context: object) -> None:
+        in_order(self.t, self.t_end, LONGEST_QUESTION_S)
 
 
 class Pause(Event):
@@ -230,6 +247,13 @@ class Pause(Event):
     prompts: tuple[tuple[Seconds, Seconds], ...] = ()
     reason: ReasonCode
 
+    def model_post_init(self, _context: object) -> None:
+        if self.t_end is not None:
+            in_order(self.t - OVERLAP_S, self.t_end, LONGEST_PAUSE_S)
+        for begin, end in self.prompts:
+            in_order(begin, end, LONGEST_PAUSE_S)
+        in_order(0.0, self.net_s or 0.0, LONGEST_PAUSE_S)
+
 
 class Name(Event):
     """A pupil's name as the teacher said it. ``pupil`` is ``None`` for «zeg het maar»."""
@@ -241,6 +265,9 @@ class Name(Event):
     position: NamePosition
     probability: Probability
 
+    def model_post_init(self, _context: object) -> None:
+        in_order(self.t, self.t_end, LONGEST_NAME_S)
+
 
 class Turn(Event):
     """A stretch of speech of one source, until another source speaks."""
@@ -251,6 +278,9 @@ class Turn(Event):
     #: seconds of voice inside it, pauses left out
     speech_s: Seconds
 
+    def model_post_init(self, _context: object) -> None:
+        in_order(self.t, self.t_end)
+
 
 class Cue(Event):
     """A signal as decided by the device; ``t`` is the moment of decision on the audio clock."""
@@ -259,6 +289,10 @@ class Cue(Event):
     signal: Signal
     #: end of the question that the signal belongs to
     question_end: Seconds
+
+    def model_post_init(self, _context: object) -> None:
+        if not -CUE_AFTER_QUESTION_S <= self.t - self.question_end <= CUE_AFTER_QUESTION_S:
+            raise ValueError("a signal stands beside its question: are the times in seconds?")
 
 
 class Mark(Event):

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lesson.events import EventId, LessonEvent
 from lesson.metrics import summarise
 from lesson.summary import LessonSummary
+from lesson.values import Version
 from lesson.wire import DeviceId, LessonId
 
 #: More events than ten hours of lesson bring about.
@@ -22,7 +23,7 @@ MOST_EVENTS = 100_000
 class FileEntry(BaseModel):
     """One event of the log; ``id`` is what a correction points at."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     id: EventId | None = None
     event: LessonEvent
@@ -31,10 +32,10 @@ class FileEntry(BaseModel):
 class LessonFile(BaseModel):
     """One lesson. Corrections are among the events, as they were made."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     format: Literal["denkpauze-lesson"] = "denkpauze-lesson"
-    v: Literal[1] = 1
+    v: Version = 1
     device: DeviceId | None = None
     lesson: LessonId | None = None
     figures: LessonSummary | None = None

@@ -72,6 +72,13 @@ def desk(database: str, clock: object) -> Iterator[Desk]:
     app.extensions["dashboard"].close()
 
 
+def test_a_question_of_hours_is_asked_for_again(desk: Desk) -> None:
+    target = desk.id_of("question", 0)
+    fields = {"t": "0:10", "t_end": "300:00", "form": "open", "focus": ""}
+    assert 400 == desk.send(f"{EVENTS}/{target}", **fields)
+    assert not [stored for stored in desk.log if stored.kind == "correction"]
+
+
 def test_a_question_that_was_none_is_taken_away_and_comes_back(desk: Desk) -> None:
     before = desk.summary
     target = desk.id_of("question", 2)
