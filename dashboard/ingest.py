@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 import queue
+import re
 import signal
 import sys
 from collections import Counter
@@ -188,6 +189,10 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser.add_argument("--tls-ca", type=Path, help="certificate of the broker's authority")
     parser.add_argument("--client-id", default="denkpauze-ingest")
     parser.add_argument(
+        "--group",
+        help="processes that name the same group divide the events; each needs its own --client-id",
+    )
+    parser.add_argument(
         "--retention-days",
         type=int,
         default=RETENTION_DAYS,
@@ -207,7 +212,14 @@ def broker_address(options: argparse.Namespace) -> BrokerAddress:
         options.password_file,
         options.tls_ca,
         options.client_id,
+        _group(options.group),
     )
+
+
+def _group(name: str | None) -> str | None:
+    if name is not None and not re.fullmatch(r"[A-Za-z0-9-]{1,32}", name):
+        raise ArgumentError(f"--group {name}: letters, digits and hyphens, at most 32")
+    return name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 QUEUE_MESSAGES = 10_000
 SESSION_EXPIRY_S = 24 * 3600
+#: A member of a group that is gone must not keep its share: the broker would go on queueing for
+#: it. What is lost then was not acknowledged, and comes again to the others.
+GROUP_EXPIRY_S = 5
 KEEPALIVE_S = 15
 
 
@@ -42,6 +45,8 @@ class BrokerAddress:
     password_file: Path | None = None
     tls_ca: Path | None = None
     client_id: str = "denkpauze-ingest"
+    #: receivers of one group divide the events among them (MQTT 5 shared subscriptions)
+    group: str | None = None
 
 
 class Receiver:
@@ -80,7 +85,8 @@ class Receiver:
     def start(self) -> None:
         """Connect in the background, and again with back-off whenever the link is lost."""
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-        properties.SessionExpiryInterval = SESSION_EXPIRY_S
+        alone = self._address.group is None
+        properties.SessionExpiryInterval = SESSION_EXPIRY_S if alone else GROUP_EXPIRY_S
         self._client.connect_async(
             self._address.host,
             self._address.port,
@@ -95,11 +101,20 @@ class Receiver:
         payload = acknowledgement.model_dump_json()
         self._client.publish(topics.acknowledgement(device), payload, qos=1)
 
-    def publish(self, topic: str, payload: str, *, retain: bool, timeout_s: float) -> bool:
-        """Send and wait until the broker has it; False when it has not by then."""
+    def publish(
+        self, topic: str, payload: str, *, retain: bool, timeout_s: float, expiry_s: int = 0
+    ) -> bool:
+        """Send and wait until the broker has it; False when it has not by then.
+
+        With ``expiry_s`` the broker drops it when its receiver is away for longer.
+        """
         if not self.connected:
             return False
-        sent = self._client.publish(topic, payload, qos=1, retain=retain)
+        properties = None
+        if expiry_s:
+            properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+            properties.MessageExpiryInterval = expiry_s
+        sent = self._client.publish(topic, payload, 1, retain, properties)
         try:
             sent.wait_for_publish(timeout_s)
             return sent.is_published()
@@ -128,7 +143,7 @@ class Receiver:
             self.counts["connection_refused"] += 1
             log.warning("the broker %s refused: %s", self._where(), reason)
             return
-        client.subscribe(list(topics.RECEIVER_FILTERS))
+        client.subscribe(list(topics.receiver_filters(self._address.group)))
 
     def _not_connected(self, _client: Client, _userdata: Any) -> None:
         # paho calls this while it handles what went wrong

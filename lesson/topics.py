@@ -8,6 +8,8 @@ topic                                                 retained  QoS  payload
 ``denkpauze/v1/<device>/lesson/<lesson>/event``       no        1    ``Envelope``
 ``denkpauze/v1/<device>/live``                        no        0    ``LiveState``
 ``denkpauze/v1/<device>/ack``                         no        1    ``Acknowledgement``
+``denkpauze/v1/<device>/command``                     no        1    ``Command``
+``denkpauze/v1/<device>/done``                        no        1    ``CommandDone``
 ====================================================  ========  ===  ======================
 """
 
@@ -36,13 +38,36 @@ def acknowledgement(device: str) -> str:
     return f"{ROOT}/{device}/ack"
 
 
+def command(device: str) -> str:
+    return f"{ROOT}/{device}/command"
+
+
+def command_done(device: str) -> str:
+    return f"{ROOT}/{device}/done"
+
+
 #: What the receiver subscribes to: filter and QoS.
 RECEIVER_FILTERS = (
     (f"{ROOT}/+/status", 1),
     (f"{ROOT}/+/info", 1),
     (f"{ROOT}/+/lesson/+/event", 1),
     (f"{ROOT}/+/live", 0),
+    (f"{ROOT}/+/done", 1),
 )
+
+
+def receiver_filters(group: str | None) -> tuple[tuple[str, int], ...]:
+    """What a receiver subscribes to; in a group the members divide events and live states.
+
+    Status and info stay with every member: a broker keeps nothing for a shared subscription, so
+    a member that starts later would not learn of the devices that are there already.
+    """
+    if group is None:
+        return RECEIVER_FILTERS
+    own = {f"{ROOT}/+/status", f"{ROOT}/+/info"}
+    return tuple(
+        (name if name in own else f"$share/{group}/{name}", qos) for name, qos in RECEIVER_FILTERS
+    )
 
 
 def device_of(topic: str) -> str | None:

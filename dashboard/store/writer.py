@@ -15,9 +15,25 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.models import DeletedLesson
 from dashboard.inbox import Accepted
-from dashboard.store.models import Base, Boot, Device, Lesson, Live, ReceiverState, StoredEvent
+from dashboard.store.models import (
+    Base,
+    Boot,
+    Device,
+    Lesson,
+    Live,
+    ReceiverState,
+    SentCommand,
+    StoredEvent,
+)
 from lesson.events import LessonEnded, LessonStarted
-from lesson.wire import Acknowledgement, DeviceInfo, DeviceStatus, Envelope, LiveState
+from lesson.wire import (
+    Acknowledgement,
+    CommandDone,
+    DeviceInfo,
+    DeviceStatus,
+    Envelope,
+    LiveState,
+)
 
 
 @dataclass
@@ -45,8 +61,12 @@ def store(engine: Engine, batch: Sequence[Accepted], now: datetime) -> Stored:
 def store_in(session: Session, batch: Sequence[Accepted], now: datetime) -> Stored:
     """``store`` within a transaction of the caller."""
     result = Stored()
-    envelopes = [a.payload for a in batch if isinstance(a.payload, Envelope)]
-    for device in {accepted.device for accepted in batch}:
+    # always in the same order, so that two processes never wait for each other
+    envelopes = sorted(
+        (a.payload for a in batch if isinstance(a.payload, Envelope)),
+        key=lambda envelope: (envelope.device, envelope.lesson, envelope.boot, envelope.seq),
+    )
+    for device in sorted({accepted.device for accepted in batch}):
         _insert_missing(session, Device, {"id": device, "first_seen": now})
     dropped: dict[tuple[str, str], list[int]] = defaultdict(list)
     for envelope in envelopes:
@@ -104,7 +124,8 @@ def _event(session: Session, envelope: Envelope, now: datetime) -> str:
 
 def _describe_lesson(session: Session, envelope: Envelope) -> None:
     event = envelope.event
-    lesson = session.get_one(Lesson, (envelope.device, envelope.lesson))
+    key = (envelope.device, envelope.lesson)
+    lesson = session.get_one(Lesson, key, with_for_update=True)
     lesson.last_t = max(lesson.last_t, event.t)
     if isinstance(event, LessonStarted):
         lesson.started = event.wall
@@ -128,7 +149,7 @@ def _was_deleted(session: Session, envelope: Envelope) -> bool:
 def _advance(session: Session, device: str, boot: str, dropped: Sequence[int]) -> Acknowledgement:
     """Move the contiguous mark over what has arrived, the dropped events of now included."""
     _insert_missing(session, Boot, {"device": device, "boot": boot, "upto": 0})
-    row = session.get_one(Boot, (device, boot))
+    row = session.get_one(Boot, (device, boot), with_for_update=True)
     later = (
         select(StoredEvent.seq)
         .where(StoredEvent.device == device, StoredEvent.boot == boot)
@@ -150,11 +171,14 @@ def _states(
     """Write the last state of each device; a status is answered by what its start has stored."""
     latest: dict[tuple[str, type], Accepted] = {}
     for accepted in batch:
-        if not isinstance(accepted.payload, Envelope):
+        if isinstance(accepted.payload, CommandDone):
+            _command_done(session, accepted.device, accepted.payload)
+            counts["command_done"] += 1
+        elif not isinstance(accepted.payload, Envelope):
             latest[accepted.device, type(accepted.payload)] = accepted
             counts["state"] += 1
     acknowledgements = []
-    for (device, _), accepted in latest.items():
+    for (device, _), accepted in sorted(latest.items(), key=lambda item: item[0][0]):
         payload = accepted.payload
         if isinstance(payload, DeviceInfo):
             changes = payload.model_dump(exclude={"v"})
@@ -170,6 +194,12 @@ def _states(
             if boot is not None:
                 acknowledgements.append((device, Acknowledgement(boot=boot.boot, upto=boot.upto)))
     return acknowledgements
+
+
+def _command_done(session: Session, device: str, done: CommandDone) -> None:
+    """Note the answer where somebody waits for it; an answer to nothing is none."""
+    ours = (SentCommand.id == done.id, SentCommand.device == device)
+    session.execute(update(SentCommand).where(*ours).values(result=done.result))
 
 
 def _status(live: Live, status: DeviceStatus, now: datetime) -> None:
