@@ -6,10 +6,12 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from device.audio.capture_queue import CaptureQueue
 from device.audio.errand import Errand, Start, in_thread
 from device.audio.frames import SAMPLE_RATE, Samples, SourceState
+from device.audio.listening import Listening
 from device.audio.liveness import (
     SOURCE_STATES,
     Liveness,
@@ -47,6 +49,7 @@ class Capture:
 
     Attributes:
         hung: opening or closing did not come back within ``errand_timeout_s``.
+        listening: from before a stream is opened until after it is closed; a light hangs on it.
         outage: why sound is lost, from its first cause on; ``None`` while it flows.
         transitions: the last changes of the liveness state, oldest first.
     """
@@ -67,6 +70,7 @@ class Capture:
         self.transitions: deque[Transition] = deque(maxlen=100)
         self.outage: SourceState | None = None
         self.hung = False
+        self.listening = Listening()
         self._changed = threading.Condition()  # guards the five below
         self._errands: list[Errand] = []
         self._stream: Stream | None = None
@@ -164,7 +168,8 @@ class Capture:
             if stream is None:
                 return None
             # in one step: at no moment is there an open stream that nobody knows of
-            errand = Errand(stream.close, self._clock.monotonic(), self._tell)
+            work = partial(self._close_stream, stream)
+            errand = Errand(work, self._clock.monotonic(), self._tell)
             self._errands.append(errand)
         self._start(errand.run)
         return errand
@@ -186,15 +191,26 @@ class Capture:
 
     def _open(self) -> None:
         generation = self.queue.begin()
-        stream = self._opener.open(
-            lambda data, count, overflow: self.queue.put(generation, data, count, overflow)
-        )
+        self.listening.begin()
+        try:
+            stream = self._opener.open(
+                lambda data, count, overflow: self.queue.put(generation, data, count, overflow)
+            )
+        except BaseException:
+            self.listening.end()
+            raise
         with self._changed:
             unwanted = self._muted or self._closed
             if not unwanted:
                 self._stream = stream
         if unwanted:
+            self._close_stream(stream)
+
+    def _close_stream(self, stream: Stream) -> None:
+        try:
             stream.close()
+        finally:
+            self.listening.end()
 
     def _release(self) -> None:
         self._begin_closing()

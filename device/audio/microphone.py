@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -91,6 +91,10 @@ class Microphone:
     def transitions(self) -> tuple[Transition, ...]:
         """The last 100 changes of the liveness state, oldest first."""
         return tuple(self._capture.transitions)
+
+    def show_on(self, light: Callable[[bool], None]) -> None:
+        """Switch this light on before a stream is opened, and off after it is closed."""
+        self._capture.listening.show_on(light)
 
     def __enter__(self) -> Self:
         """Open the stream.

@@ -52,6 +52,7 @@ class PatientMicrophone:
         self._microphone: Microphone | None = None
         self._muted = False
         self._closed = False
+        self._light: Callable[[bool], None] | None = None
         #: why there is no microphone, in one line; empty when there is
         self.problem = ""
         self._find()
@@ -71,6 +72,13 @@ class PatientMicrophone:
     @property
     def hung(self) -> bool:
         return self._microphone is not None and self._microphone.hung
+
+    def show_on(self, light: Callable[[bool], None]) -> None:
+        """As for ``Microphone``, whichever is found."""
+        self._light = light
+        light(False)
+        if self._microphone is not None:
+            self._microphone.show_on(light)
 
     def mute(self) -> bool:
         self._muted = True
@@ -148,3 +156,5 @@ class PatientMicrophone:
             self.problem = str(error)
         else:
             self.problem = ""
+            if self._light is not None:
+                self._microphone.show_on(self._light)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import queue
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -13,11 +15,12 @@ from device.audio.framer import Framer
 from device.audio.frames import Frame, Source
 from device.audio.microphone import Microphone
 from device.audio.recording import Recording
-from device.clock import SystemClock
+from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
 from device.commands.names import plan_with_names
 from device.commands.options import language_option, roster_option
 from device.detect.recogniser import InlineRecogniser
+from device.feedback.build import build_box
 from device.lesson_plan import LessonPlan
 from device.names.check import NameCheck, phrases
 from device.names.enrolled import enrolled_path, forget, model_mark, write_enrolled
@@ -26,6 +29,7 @@ from device.names.reading_aloud import NameEar, Said, kept_words, matched
 from device.names.show import names_line, names_table
 from device.names.sounds import best_sounds
 from device.names.vocabulary import read_vocabulary
+from device.parts import pins_of
 from device.roster import Pupil, called, plain
 from device.texts import text
 
@@ -78,10 +82,29 @@ def command(
         names = sounds.of([called(pupil.names[0]).casefold() for pupil in pupils])
         found = matched(stretches, pupils, names, sounds)
     else:
-        with Microphone(context.settings.microphone.card, SystemClock()) as microphone:
+        with listening(context, SystemClock()) as microphone:
             found = read_with_prompts(context.console, plan, pupils, microphone, ear)
     rules = NameCheck(plan.roster, read_vocabulary(plan.model.path), plan.language, sounds)
     return _keep(context, plan, pupils, found, rules)
+
+
+@contextmanager
+def listening(context: CommandContext, clock: Clock) -> Iterator[Microphone]:
+    """The open microphone, with the listen light as in a lesson."""
+    settings = context.settings
+    microphone = Microphone(settings.microphone.card, clock)
+    box = build_box(
+        queue.Queue(1), clock, light=settings.outputs.light, buttons=False, pins=pins_of(settings)
+    )
+    try:
+        if box.listen_light is not None:
+            microphone.show_on(box.listen_light.stream)
+        for warning in box.warnings:
+            context.console.print(warning, markup=False, soft_wrap=True, style="yellow")
+        with microphone:
+            yield microphone
+    finally:
+        box.close()
 
 
 def _forget(context: CommandContext, name: str | None) -> int:
