@@ -38,8 +38,8 @@ PATIENCE_S = {
 LONGEST_ANSWER = 2
 #: a shared beginning of this length makes two words one («schrijf», «schrijft»)
 SHARED_LETTERS = 5
-#: a light for words less clear than this is wrong in one case of three
-CLEAR_CUE = 0.7
+#: a light for words less clear than this is wrong in one case of three or more
+CLEAR_CUE = 0.8
 #: less clearly heard words do not tell an answer from other talk
 CLEAR_ANSWER = 0.75
 #: praise has no more words than this
