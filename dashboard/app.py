@@ -14,11 +14,12 @@ from dashboard import compression, i18n, navigation, security
 from dashboard.accounts import identity, policy, rules
 from dashboard.accounts.passwords import Passwords
 from dashboard.clock import Clock, SystemClock
+from dashboard.commands import Announcer
 from dashboard.live import LiveHub, Ticket
 from dashboard.parts import EXTENSION, Parts
 from dashboard.settings import Settings
 from dashboard.snapshot import SnapshotReader
-from dashboard.store.database import open_database
+from dashboard.store.database import open_database, writing_engine
 from dashboard.views import (
     account,
     comparing,
@@ -69,6 +70,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
         viewers=settings.viewers,
         check=lambda tickets: _still_watching(engine, clock, tickets),
         recheck_s=settings.recheck_s,
+        announce=Announcer(writing_engine(engine), clock).announce,
     )
     app = Flask(__name__)
     app.extensions[EXTENSION] = Parts(engine, hub, clock, settings, Passwords())

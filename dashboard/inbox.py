@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from dashboard.store.by_hand import PERSON
 from lesson import topics
-from lesson.wire import DeviceInfo, DeviceStatus, Envelope, LiveState
+from lesson.wire import CommandDone, DeviceInfo, DeviceStatus, Envelope, LiveState
 
 #: A device never sends more: the longest event is a few hundred bytes.
 MAX_PAYLOAD_BYTES = 32_768
@@ -23,9 +23,10 @@ _MODELS: dict[tuple[str, ...], type[BaseModel]] = {
     ("status",): DeviceStatus,
     ("info",): DeviceInfo,
     ("live",): LiveState,
+    ("done",): CommandDone,
 }
 
-Payload = Envelope | LiveState | DeviceStatus | DeviceInfo
+Payload = Envelope | LiveState | DeviceStatus | DeviceInfo | CommandDone
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import threading
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from dashboard.clock import Clock
+from lesson.wire import WATCHED_EVERY_S
 
 log = logging.getLogger(__name__)
 
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": heartbeat\n\n"
+ANNOUNCE_AT_MOST_EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,10 @@ ReadSnapshot = Callable[[str | None], Snapshot]
 Ticket = tuple[str, str]
 #: Those of these tickets that still hold; may raise.
 CheckTickets = Callable[[Collection[Ticket]], set[Ticket]]
+
+
+#: Told who watches, when that changes and again before what was told expires; may raise.
+Announce = Callable[[Collection[Ticket]], None]
 
 
 class TooManyViewersError(Exception):
@@ -86,6 +93,7 @@ class LiveHub:
     Args:
         check: asked every ``recheck_s`` seconds; a viewer whose ticket no longer holds is let go,
             and so is everybody when it cannot be asked.
+        announce: told which tickets watch, at most once a second.
     """
 
     def __init__(
@@ -97,12 +105,16 @@ class LiveHub:
         viewers: int,
         check: CheckTickets = set,
         recheck_s: float = 0.5,
+        announce: Announce = lambda _tickets: None,
     ) -> None:
         self.failures = 0
         self._read = read
         self._check = check
         self._recheck_s = recheck_s
         self._recheck_due_s = 0.0
+        self._announce = announce
+        self._announced: set[Ticket] = set()
+        self._announced_at_s = -math.inf
         self._clock = clock
         self._tick_s = tick_s
         self._places = viewers
@@ -134,6 +146,7 @@ class LiveHub:
         """May be called twice."""
         with self._wake:
             self._viewers.discard(viewer)
+            self._wake.notify()
 
     @property
     def watching(self) -> int:
@@ -155,11 +168,14 @@ class LiveHub:
         while True:
             with self._wake:
                 if not any(viewer.waiting_for_first for viewer in self._viewers):
-                    self._clock.wait(self._wake, self._tick_s if self._viewers else None)
+                    busy = self._viewers or self._announced
+                    self._clock.wait(self._wake, self._tick_s if busy else None)
                 if self._closed:
                     return
                 viewers = tuple(self._viewers)
-            self._tick(self._permitted(viewers))
+            permitted = self._permitted(viewers)
+            self._tick(permitted)
+            self._tell(permitted)
 
     def _permitted(self, viewers: tuple[Viewer, ...]) -> tuple[Viewer, ...]:
         """These viewers without those who may not watch any longer, whose streams end."""
@@ -178,6 +194,21 @@ class LiveHub:
             viewer.close()
             self.leave(viewer)
         return tuple(viewer for viewer in viewers if viewer not in gone)
+
+    def _tell(self, viewers: tuple[Viewer, ...]) -> None:
+        """Say who watches, at once when that changed and again while it holds."""
+        watching = {viewer.ticket for viewer in viewers if viewer.ticket is not None}
+        passed_s = self._clock.monotonic() - self._announced_at_s
+        due_s = WATCHED_EVERY_S if watching == self._announced else ANNOUNCE_AT_MOST_EVERY_S
+        if passed_s < due_s or not (watching or self._announced):
+            return
+        self._announced_at_s = self._clock.monotonic()
+        try:
+            self._announce(watching)
+            self._announced = watching
+        except Exception as error:  # the viewers must not suffer from it
+            self.failures += 1
+            log.error("cannot say who watches: %s", type(error).__name__)
 
     def _tick(self, viewers: tuple[Viewer, ...]) -> None:
         devices = {viewer.device for viewer in viewers}

@@ -7,6 +7,7 @@ crash in between sends it twice; what is sent must bear that.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from datetime import datetime
 
@@ -37,7 +38,11 @@ def send_due(engine: Engine, receiver: Receiver, now: datetime) -> Counter[str]:
         if message.expires is not None and message.expires < now:
             counts["outgoing_expired"] += 1
         elif receiver.publish(
-            message.topic, message.payload, retain=message.retain, timeout_s=TIMEOUT_S
+            message.topic,
+            message.payload,
+            retain=message.retain,
+            timeout_s=TIMEOUT_S,
+            expiry_s=_left_s(message.expires, now),
         ):
             counts["outgoing_sent"] += 1
         else:
@@ -47,3 +52,8 @@ def send_due(engine: Engine, receiver: Receiver, now: datetime) -> Counter[str]:
         with Session(engine) as session, session.begin():
             session.execute(delete(Outgoing).where(Outgoing.number.in_(done)))
     return counts
+
+
+def _left_s(expires: datetime | None, now: datetime) -> int:
+    """How long the broker may keep it for a device that is away; 0: for ever."""
+    return 0 if expires is None else max(1, math.ceil((expires - now).total_seconds()))

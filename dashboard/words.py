@@ -116,4 +116,22 @@ LIVE_TEXTS = {
     "age_seconds": _("last message {s} s ago"),
     "age_minutes": _("last message {min} min ago"),
     "order_unknown": _("not measured"),
+    "no_lesson": _("No lesson is running now"),
+    "sending": _("Sending …"),
+    "not_done": _("The device did not answer: nothing was changed"),
+    "refused": _("The device does not allow it"),
+    "done_mark": _("Fragment marked"),
+    "done_deliberate": _("Marked as name first on purpose"),
+    "done_mute": _("Signals are off; measuring goes on"),
+    "done_unmute": _("Signals are on from the next question"),
+    "done_target": _("Signal at {s} s from the next question on"),
+    "mute": _("Signals off"),
+    "unmute": _("Signals on"),
+    "ended": _("Watching has ended: the teacher stopped it, or its time is over"),
+    "talk": _("n = {n} stretches of speech"),
+    "noisy": _("Noisy: some questions may be missed"),
+    "speech_behind": _("Speech recognition runs behind: pauses are measured, words come later"),
 }
+
+#: what a recogniser is worth, by the beginning of its name
+BUILT_IN = "built-in"

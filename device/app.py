@@ -46,6 +46,7 @@ from device.pipeline import Pipeline, Step
 from device.recogniser_watch import RecogniserWatch
 from device.settings import Settings
 from device.telemetry.client import Telemetry
+from device.telemetry.commands import Actions
 from device.texts import text
 from device.watchdog import Progress, ServiceManager, Watchdog
 from lesson.events import (
@@ -235,8 +236,11 @@ class LessonRun:
             view,
             on_mark=lambda: self._news.put(Mark(t=self._position_s, by="teacher")),
             mute_cues=self._cueing.mute_cues,
+            watched=lambda: telemetry is not None and telemetry.commands.watched,
         )
         feed = LiveFeed(lesson, self._plan.target_s, telemetry.publish_live if telemetry else None)
+        if telemetry is not None:
+            telemetry.commands.open(lesson, self._actions(live_box, feed))
 
         def take(step: Step) -> None:
             events = (*step.events, *self._waiting_news())
@@ -246,7 +250,12 @@ class LessonRun:
             writer.still_heard(lesson, step.position_s)
             self._events += events
             view.update(step.position_s, step.phases, events)
-            feed.step(step, muted=live_box.muted, trouble=not live_box.flowing)
+            feed.step(
+                step,
+                muted=live_box.muted,
+                trouble=not live_box.flowing,
+                cues_muted=live_box.cues_muted,
+            )
 
         thread = threading.Thread(
             target=self._pipeline_thread, args=(pipeline, timeline, take), name="pipeline"
@@ -264,10 +273,25 @@ class LessonRun:
             if not getattr(self._source, "hung", False):
                 thread.join(BACKLOG_S)
             live_box.show(BoxState.STOPPED)
+            if telemetry is not None:
+                telemetry.commands.close()
         self._close_lesson(lesson, writer, view, thread)
         if telemetry is not None:
             telemetry.set_status("sleeping")
         return LessonResult(lesson, summarise(self._events), writer.stop())
+
+    def _actions(self, box: LiveBox, feed: LiveFeed) -> Actions:
+        """What those who watch live may have this lesson do."""
+
+        def set_target(target_s: float) -> None:
+            self._cueing.set_target(target_s)
+            feed.set_target(target_s)
+
+        return Actions(
+            mark=lambda label: self._news.put(Mark(t=self._position_s, by="trainer", label=label)),
+            mute_cues=box.mute_cues,
+            set_target=set_target,
+        )
 
     def _pipeline_thread(
         self, pipeline: Pipeline, timeline: AudioTimeline | None, take: Callable[[Step], None]

@@ -18,7 +18,7 @@ LIVE = (Microphone, PatientMicrophone)
 
 
 class LiveBox:
-    """For the main thread, except ``muted`` and ``flowing``, which any thread may ask.
+    """For the main thread, except ``muted``, ``flowing``, ``cues_muted`` and ``mute_cues``.
 
     Args:
         source: a recording is never muted and always flows.
@@ -27,6 +27,7 @@ class LiveBox:
         view: shows the same as the light.
         on_mark: the teacher marked this moment.
         mute_cues: stop the signals, or allow them again.
+        watched: whether somebody follows the lesson live.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class LiveBox:
         *,
         on_mark: Callable[[], None],
         mute_cues: Callable[[bool], None],
+        watched: Callable[[], bool] = lambda: False,
     ) -> None:
         self._source = source
         self._box = box
@@ -45,12 +47,23 @@ class LiveBox:
         self._view = view
         self._on_mark = on_mark
         self._mute_cues = mute_cues
+        self._watched = watched
         self._cues_muted = False
         self._shown: BoxState | None = None
 
     @property
     def muted(self) -> bool:
         return isinstance(self._source, LIVE) and self._source.muted
+
+    @property
+    def cues_muted(self) -> bool:
+        return self._cues_muted
+
+    def mute_cues(self, muted: bool) -> None:
+        """Stop the signals or allow them again; the button then does the opposite."""
+        self._cues_muted = muted
+        self._mute_cues(muted)
+        self._view.set(cues_muted=muted)
 
     @property
     def flowing(self) -> bool:
@@ -72,7 +85,8 @@ class LiveBox:
         if self.muted:
             self.show(BoxState.MUTED)
         else:
-            self.show(BoxState.LISTENING if self.flowing else BoxState.TROUBLE)
+            listening = BoxState.WATCHED if self._watched() else BoxState.LISTENING
+            self.show(listening if self.flowing else BoxState.TROUBLE)
 
     def show(self, state: BoxState) -> None:
         """On the listen light and in the terminal, when it changes."""
@@ -92,9 +106,7 @@ class LiveBox:
             if press.button is Button.MARK:
                 self._on_mark()
             elif press.button is Button.CUES_OFF:
-                self._cues_muted = not self._cues_muted
-                self._mute_cues(self._cues_muted)
-                self._view.set(cues_muted=self._cues_muted)
+                self.mute_cues(not self._cues_muted)
             elif isinstance(self._source, LIVE):
                 if self._source.muted:
                     self._source.unmute()

@@ -22,16 +22,22 @@ class LiveFeed:
         self._target_s = target_s
         self._publish = publish
         self._phase = Phase(0.0, PhaseName.LISTENING, 0.0, "start")
-        self._shown: tuple[PhaseName, bool, bool] | None = None
+        self._shown: tuple[PhaseName, bool, bool, bool, float] | None = None
         self._due_s = 0.0
 
-    def step(self, step: Step, *, muted: bool = False, trouble: bool = False) -> None:
+    def set_target(self, target_s: float) -> None:
+        """What to show as the target from now on; may be called from any thread."""
+        self._target_s = target_s
+
+    def step(
+        self, step: Step, *, muted: bool = False, trouble: bool = False, cues_muted: bool = False
+    ) -> None:
         """Publish when something changed or the last message grows old."""
         if self._publish is None:
             return
         if step.phases:
             self._phase = step.phases[-1]
-        shown = (self._phase.name, muted, trouble)
+        shown = (self._phase.name, muted, trouble, cues_muted, self._target_s)
         if shown == self._shown and not step.phases and step.position_s < self._due_s:
             return
         self._shown = shown
@@ -46,6 +52,7 @@ class LiveFeed:
                 think_s=None if think_s is None else round(think_s, 3),
                 target_s=self._target_s,
                 muted=muted,
+                cues_muted=cues_muted,
                 microphone="trouble" if trouble else "ok",
             )
         )

@@ -139,4 +139,5 @@ def build_telemetry(
         ),
         clock=clock,
         on_health=on_health,
+        watching=mqtt.watching,
     )

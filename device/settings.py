@@ -168,6 +168,12 @@ class MqttSettings(Section):
         description="Certificate of the authority that signed the broker's; switches on TLS.",
     )
 
+    watching: Switch = Field(
+        True,
+        description="Let lessons be followed live (meekijken) by those whom the teacher allows in "
+        "the dashboard, who may also mark moments, stop the signals and set the target.",
+    )
+
     @model_validator(mode="after")
     def _one_password(self) -> Self:
         if self.password is not None and self.password_file is not None:

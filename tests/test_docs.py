@@ -78,6 +78,8 @@ def test_every_topic_is_in_the_contract() -> None:
         topics.event("{device}", "{lesson}"),
         topics.live("{device}"),
         topics.acknowledgement("{device}"),
+        topics.command("{device}"),
+        topics.command_done("{device}"),
     ]
     assert [] == [topic for topic in made if f"address: {topic}\n" not in page]
 

@@ -17,7 +17,15 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from lesson import topics
-from lesson.wire import Acknowledgement, DeviceInfo, DeviceStatus, Envelope, LiveState
+from lesson.wire import (
+    Acknowledgement,
+    Command,
+    CommandDone,
+    DeviceInfo,
+    DeviceStatus,
+    Envelope,
+    LiveState,
+)
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "asyncapi.yaml"
 BINDING_VERSION = "0.2.0"
@@ -73,6 +81,24 @@ CHANNELS = (
         False,
         "receiver",
         "Everything of this start up to a sequence number is stored.",
+    ),
+    Channel(
+        "command",
+        topics.command("{device}"),
+        Command,
+        1,
+        False,
+        "receiver",
+        "Something to do now in a running lesson. Expires within seconds; each id is done once.",
+    ),
+    Channel(
+        "command_done",
+        topics.command_done("{device}"),
+        CommandDone,
+        1,
+        False,
+        "device",
+        "What became of a command.",
     ),
 )
 PARAMETERS = {

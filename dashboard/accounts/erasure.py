@@ -18,7 +18,7 @@ from dashboard.accounts.models import (
     Share,
     Watch,
 )
-from dashboard.store.models import Lesson, Live, StoredEvent
+from dashboard.store.models import Lesson, Live, SentCommand, StoredEvent
 from dashboard.talk.models import Guess, Note
 from lesson import topics
 
@@ -60,6 +60,7 @@ def retain_for(session: Session, days: int, now: datetime) -> int:
         delete(Login).where(Login.expires < now),
         delete(Invitation).where(Invitation.expires < now),
         delete(Outgoing).where(Outgoing.expires < now),
+        delete(SentCommand).where(SentCommand.sent < yesterday),
         delete(Watch).where(Watch.allowed_until < now),
         delete(Watch).where(Watch.allowed_until.is_(None), Watch.asked < yesterday),
     ):
@@ -73,7 +74,7 @@ def _delete(session: Session, device: str, lesson: str, now: datetime) -> None:
     session.execute(select(Lesson.id).where(*this).with_for_update())
     session.merge(DeletedLesson(device=device, lesson=lesson, deleted=now))
     session.flush()
-    for table in (StoredEvent, Share, Note, Guess):
+    for table in (StoredEvent, Share, Note, Guess, SentCommand):
         session.execute(delete(table).where(table.device == device, table.lesson == lesson))
     session.execute(delete(Lesson).where(*this))
     clear_retained(session, topics.event(device, lesson), now)

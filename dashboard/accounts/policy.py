@@ -100,6 +100,19 @@ def still_watching(
     return {(login, device) for login, device in session.execute(statement)} & set(tickets)
 
 
+def others(session: Session, tickets: Collection[tuple[str, str]]) -> set[tuple[str, int]]:
+    """(Device, account) of those tickets whose people are not the teacher of the device."""
+    devices: dict[str, set[str]] = {}
+    for login, device in tickets:
+        devices.setdefault(login, set()).add(device)
+    rows = session.execute(
+        select(Login.digest, Login.account, Device.id)
+        .join(Device, Device.owner != Login.account)
+        .where(Login.digest.in_(devices), Device.id.in_({device for _, device in tickets}))
+    )
+    return {(device, account) for login, account, device in rows if device in devices[login]}
+
+
 def _allowed(now: datetime) -> ColumnElement[bool]:
     return and_(Watch.device == Device.id, Watch.allowed_until > now)
 

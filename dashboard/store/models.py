@@ -142,6 +142,7 @@ class Live(Base):
     think_s: Mapped[float | None]
     target_s: Mapped[float | None]
     muted: Mapped[bool | None]
+    cues_muted: Mapped[bool | None]
     microphone: Mapped[str | None] = mapped_column(String(8))
     received_at: Mapped[datetime | None]
     state: Mapped[str | None] = mapped_column(String(12))
@@ -150,6 +151,26 @@ class Live(Base):
     #: when state, boot or lesson last changed; a repeated status does not move it
     status_since: Mapped[datetime | None]
     status_received_at: Mapped[datetime | None]
+
+
+class SentCommand(Base):
+    """Something that a device was asked to do, kept for as long as somebody waits for the answer.
+
+    Who asked is not kept.
+    """
+
+    __tablename__ = "command"
+    __table_args__ = (
+        ForeignKeyConstraint(["device", "lesson"], ["lesson.device", "lesson.id"]),
+        Index("command_device", "device", "sent"),
+    )
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    device: Mapped[str] = mapped_column(String(32))
+    lesson: Mapped[str] = mapped_column(String(26))
+    sent: Mapped[datetime]
+    #: what the device answered, as in ``CommandDone``
+    result: Mapped[str | None] = mapped_column(String(12))
 
 
 class ReceiverState(Base):

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from pydantic import ValidationError
 
-from dashboard import words
+from dashboard import commands, words
 from dashboard.accounts import policy
 from dashboard.accounts.identity import Person, me
 from dashboard.accounts.roles import VIEWERS, Role
 from dashboard.accounts.rules import allows
+from dashboard.command_form import CommandForm
 from dashboard.live import TooManyViewersError
 from dashboard.parts import parts
+from dashboard.store.models import Lesson
+from dashboard.talk.models import Note
 
 pages = Blueprint("live", __name__)
 
@@ -60,6 +66,40 @@ def stream() -> Response:
     return response
 
 
+@pages.post("/live/command")
+@allows(*VIEWERS)
+def command() -> ResponseReturnValue:
+    """One tap: have the device do something, and keep the note that goes with a mark here.
+
+    409: no lesson runs. The answer of the device comes with the stream, under the id given here.
+    """
+    person, form = me(), CommandForm()
+    if not form.validate_on_submit():
+        abort(400)
+    device = _device_asked_for(_devices(person))
+    if device is None:
+        abort(404)
+    now = parts().clock.now()
+    with parts().writing() as session, session.begin():
+        lesson = commands.running_lesson(session, device)
+        if lesson is None:
+            return jsonify(problem=str(words.LIVE_TEXTS["no_lesson"])), 409
+        try:
+            identifier = commands.send(session, lesson, form.order(), now)
+        except ValidationError:
+            abort(400)
+        if form.note.data and form.kind.data == "mark":
+            at_s = round(commands.position_s(session, lesson, now), 1)
+            session.add(_note(lesson, person, at_s, form.note.data, now))
+    return jsonify(id=identifier), 202
+
+
+def _note(lesson: Lesson, person: Person, at_s: float, text: str, now: datetime) -> Note:
+    return Note(
+        device=lesson.device, lesson=lesson.id, account=person.id, t=at_s, text=text, created=now
+    )
+
+
 def _devices(person: Person) -> Sequence[str]:
     with parts().session() as session:
         return policy.devices_to_watch(session, person.id, parts().clock.now())
@@ -81,6 +121,7 @@ def _words(device: str | None) -> dict[str, Any]:
     """What the page's script writes, in the page's language; it fills in what is in braces."""
     return {
         "stream": url_for("live.stream", device=device),
+        "command": url_for("live.command", device=device),
         "statuses": {code: str(text) for code, text in words.STATUSES.items()},
         "phases": {code: str(text) for code, text in words.PHASES.items()},
         "orders": {code.value: str(text) for code, text in words.ORDERS.items()},

@@ -64,6 +64,8 @@ def access_rules(dashboards: int = 1) -> str:
         f"pattern write {topics.live(_OWN)}",
         f"pattern write {topics.event(_OWN, _ANY)}",
         f"pattern read {topics.acknowledgement(_OWN)}",
+        f"pattern read {topics.command(_OWN)}",
+        f"pattern write {topics.command_done(_OWN)}",
     ]
     for number in range(1, dashboards + 1):
         lines += ["", f"user {dashboard_account(number)}"]
@@ -72,6 +74,7 @@ def access_rules(dashboards: int = 1) -> str:
             for name, _ in topics.RECEIVER_FILTERS
         ]
         lines.append(f"topic write {topics.acknowledgement(_ANY)}")
+        lines.append(f"topic write {topics.command(_ANY)}")
     return "\n".join(lines) + "\n"
 
 

@@ -19,7 +19,7 @@ class Cueing:
     a timeline, *go* is armed ahead: it comes at the right moment of the room's time although the
     frames arrive some tens of milliseconds late.
 
-    Step it from the pipeline thread only; ``mute_cues`` may be called from any.
+    Step it from the pipeline thread only; ``mute_cues`` and ``set_target`` from any.
 
     Raises:
         ValueError: a driver in silent mode: a baseline may not even be able to show a signal.
@@ -52,6 +52,10 @@ class Cueing:
         self._policy.mute_cues(muted)
         if self._driver is not None:
             self._driver.mute(muted)
+
+    def set_target(self, target_s: float) -> None:
+        """The target from the next question on, between 2 and 10 s."""
+        self._policy.set_target(target_s)
 
     def mask(self) -> tuple[int, int] | None:
         """First and end sample in which the microphone will hear our own *go*, if one is armed.

@@ -90,11 +90,21 @@ class CueLight:
         self._led.value = (red * factor, green * factor, blue * factor)
 
 
+#: The listen light winks while somebody watches live: on far longer than off, since it also says
+#: that the microphone is open.
+WATCHED_ON_S = 1.8
+WATCHED_OFF_S = 0.2
+
+
 class BoxState(StrEnum):
-    """What the whole box is doing, as the listen light tells it."""
+    """What the whole box is doing, as the listen light tells it.
+
+    ``WATCHED`` is listening while somebody follows the lesson live.
+    """
 
     STARTING = "starting"
     LISTENING = "listening"
+    WATCHED = "watched"
     MUTED = "muted"
     TROUBLE = "trouble"
     STOPPED = "stopped"
@@ -120,6 +130,8 @@ class ListenLight:
         """Show what the box is doing."""
         if state is BoxState.LISTENING:
             self._led.on()
+        elif state is BoxState.WATCHED:  # gpiozero ends it by itself at the next state
+            self._led.blink(on_time=WATCHED_ON_S, off_time=WATCHED_OFF_S)
         else:
             self._led.off()
 

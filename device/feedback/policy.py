@@ -38,7 +38,7 @@ class CuePolicy:
     """Decides the cues of a lesson.
 
     Deterministic: the same positions and phases give the same cues. Step it from the thread that
-    runs the detection; only ``mute_cues`` may be called from another.
+    runs the detection; only ``mute_cues`` and ``set_target`` may be called from another.
 
     Args:
         mode: ``SILENT`` never returns a cue.
@@ -53,7 +53,7 @@ class CuePolicy:
         if not 2.0 <= target_s <= 10.0:
             raise ValueError(f"target_s is {target_s}, and must lie between 2 and 10 s")
         self._mode = mode
-        self._target_s = target_s
+        self._target_s = self._next_target_s = target_s
         self._fading = Always() if fading is None else fading
         self._pause: _Pause | None = None
         self._muted = False
@@ -84,6 +84,16 @@ class CuePolicy:
         """
         self._muted = muted
 
+    def set_target(self, target_s: float) -> None:
+        """The target from the next question on; may be called from any thread.
+
+        Raises:
+            ValueError: it does not lie between 2 and 10 s.
+        """
+        if not 2.0 <= target_s <= 10.0:
+            raise ValueError(f"target_s is {target_s}, and must lie between 2 and 10 s")
+        self._next_target_s = target_s
+
     def step(self, position_s: float, phases: Iterable[Phase]) -> list[Cue]:
         """Advance to ``position_s``, the end of the newest frame, with the phases it brought.
 
@@ -110,6 +120,7 @@ class CuePolicy:
             self._pause = _Pause(since_s, self._pause.open, phase.held)
             return []
         cues = self._close(position_s)
+        self._target_s = self._next_target_s
         waited_s = position_s - since_s
         in_time = waited_s <= LATEST_DECISION_S + _ROUNDING_S and waited_s < self._target_s
         wanted = in_time and not self._muted and self._fading.cues(since_s)

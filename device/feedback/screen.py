@@ -68,7 +68,7 @@ def render(state: ViewState) -> RenderableType:
 
 def _header(state: ViewState) -> RenderableType:
     header, language = state.header, state.language
-    listening = header.box is BoxState.LISTENING
+    listening = header.box in (BoxState.LISTENING, BoxState.WATCHED)
     mode = "cues_off" if header.cues_muted and header.mode is CueMode.CUE else header.mode.value
     table = Table.grid(expand=True, padding=(0, 1))
     for side in ("left", "center", "right"):

@@ -19,13 +19,14 @@ from paho.mqtt.client import MQTTMessageInfo
 from device.clock import Clock
 from device.errors import JournalError
 from device.journal.outbox import Outbox
+from device.telemetry.commands import CommandDesk
 from device.telemetry.link import BrokerAddress, MqttLink
 from device.telemetry.mailbox import Letters, LinkChange, Mailbox
 from device.telemetry.sender import OutboxSender
 from device.telemetry.window import SendWindow
 from lesson import topics
 from lesson.events import HealthState
-from lesson.wire import DeviceInfo, DeviceStatus, LiveState
+from lesson.wire import COMMAND_FOR_S, Command, DeviceInfo, DeviceStatus, LiveState
 
 LIVE_INTERVAL_S = 0.2
 #: How long leaving waits for the broker to take the last status.
@@ -45,12 +46,14 @@ class Telemetry:
         on_health: called in the telemetry's thread when the link becomes ``LOST`` or
             ``DEGRADED`` (with a line for the user) or ``OK`` again; only on a change, and it
             must not block. It starts from ``OK``.
+        watching: whether others may follow lessons live and give commands.
 
     Attributes:
+        commands: carries out what the dashboard asks, while a lesson runs.
         counters: ``connects``, ``published``, ``acknowledged``, ``restored``, ``refused``,
-            ``malformed``, ``foreign``, ``status_corrections``, ``live_sent``, ``live_dropped``,
-            ``live_replaced``, ``callback_errors``, ``journal_errors``. Each is counted in one
-            thread only.
+            ``malformed``, ``foreign``, ``status_corrections``, ``commands``, ``live_sent``,
+            ``live_dropped``, ``live_replaced``, ``callback_errors``, ``journal_errors``. Each is
+            counted in one thread only.
     """
 
     def __init__(
@@ -64,7 +67,10 @@ class Telemetry:
         clock: Clock,
         on_health: Callable[[HealthState, str], None] = lambda _state, _text: None,
         window: SendWindow | None = None,
+        watching: bool = True,
     ) -> None:
+        self.commands = CommandDesk(clock, allowed=watching)
+        self._watching = watching
         self.counters: Counter[str] = Counter()
         self._journal = journal
         self._device = device
@@ -101,7 +107,7 @@ class Telemetry:
 
     def publish_live(self, live: LiveState) -> None:
         """Show the phase: the newest at most five times a second, nothing while offline."""
-        if self._mailbox.show(live):
+        if self._watching and self._mailbox.show(live):
             self.counters["live_replaced"] += 1
 
     def wake(self, _written: object = None) -> None:
@@ -175,7 +181,18 @@ class Telemetry:
             if sender.receiver_is_missing:
                 text = f"nobody behind the broker {self._broker} stores events: they are kept"
                 self._report(HealthState.DEGRADED, text)
+        for command in letters.commands:
+            self._answer(command)
         self._send_live(letters.live or self._live, now)
+
+    def _answer(self, command: Command) -> None:
+        """Carry out a command and say so; who is not told within seconds gives it again."""
+        done = self.commands.take(command)
+        self.counters["commands"] += 1
+        if self._connected:
+            topic = topics.command_done(self._device)
+            payload = done.model_dump_json().encode()
+            self._link.publish(topic, payload, qos=1, expiry_s=COMMAND_FOR_S)
 
     def _link_changed(self, change: LinkChange, sender: OutboxSender) -> None:
         self._connected = change.connected

@@ -20,10 +20,10 @@ from pydantic import ValidationError
 from device.errors import BrokerError
 from device.telemetry.mailbox import LinkChange, Mailbox
 from lesson import topics
-from lesson.wire import Acknowledgement, DeviceStatus
+from lesson.wire import Acknowledgement, Command, DeviceStatus
 
 SESSION_EXPIRY_S = 14 * 24 * 3600
-#: An acknowledgement or status is under 200 bytes; anything larger is not one.
+#: An acknowledgement, command or status is under 300 bytes; anything larger is not one.
 LARGEST_INCOMING_BYTES = 1024
 RECONNECT_FIRST_S = 1
 RECONNECT_LONGEST_S = 8
@@ -75,6 +75,7 @@ class MqttLink:
         self._counters = counters
         self._ack_topic = topics.acknowledgement(device)
         self._status_topic = topics.status(device)
+        self._command_topic = topics.command(device)
         self._client = self._build(f"denkpauze-{device}")
 
     def start(self) -> None:
@@ -154,7 +155,7 @@ class MqttLink:
             self._mailbox.link_changed(LinkChange(False, f"the broker refuses: {reason}"))
             return
         self._counters["connects"] += 1
-        client.subscribe([(self._ack_topic, 1), (self._status_topic, 1)])
+        client.subscribe([(self._ack_topic, 1), (self._status_topic, 1), (self._command_topic, 1)])
         self._mailbox.link_changed(LinkChange(True))
 
     def _not_connected(self, _client: Client, _userdata: object) -> None:
@@ -174,6 +175,8 @@ class MqttLink:
                 ack = Acknowledgement.model_validate_json(message.payload)
                 if not self._mailbox.acknowledged(ack.boot, ack.upto):
                     raise ValueError("too many boots at once")
+            elif message.topic == self._command_topic:
+                self._mailbox.ordered(Command.model_validate_json(message.payload))
             elif (
                 message.topic == self._status_topic
                 and message.payload

@@ -1,8 +1,8 @@
 """What the network thread, the journal's thread and the app leave for the telemetry's thread.
 
-Everything in it is either the newest of its kind or cumulative, so it is bounded without ever
-losing a fact. Its lock is held for assignments only: never across a call to paho, whose own
-lock is held while it calls us.
+Everything in it is the newest of its kind, cumulative, or a command, of which a few are kept: so
+it is bounded without ever losing a fact. Its lock is held for assignments only: never across a
+call to paho, whose own lock is held while it calls us.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import threading
 from dataclasses import dataclass, field
 
 from device.clock import Clock
-from lesson.wire import LiveState
+from lesson.wire import Command, LiveState
 
 #: Boots of which acknowledgements may wait; more than that in one go is somebody's nonsense.
 MOST_BOOTS = 256
+#: Commands that may wait: nobody taps faster. Of more the first are kept.
+MOST_COMMANDS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Letters:
         refused: why the broker refused a message of ours.
         status_due: our retained status is to be published again.
         live: the newest phase to show.
+        commands: what the dashboard asks for, in order.
         stop_at: when to have stopped, on the monotonic clock.
     """
 
@@ -43,6 +46,7 @@ class Letters:
     refused: str | None = None
     status_due: bool = False
     live: LiveState | None = None
+    commands: list[Command] = field(default_factory=list)
     stop_at: float | None = None
 
 
@@ -82,6 +86,13 @@ class Mailbox:
     def status_due(self) -> None:
         with self._condition:
             self._letters.status_due = True
+            self._wake()
+
+    def ordered(self, command: Command) -> None:
+        """One that finds no room is dropped; whoever waits for its answer tries again."""
+        with self._condition:
+            if len(self._letters.commands) < MOST_COMMANDS:
+                self._letters.commands.append(command)
             self._wake()
 
     def show(self, live: LiveState) -> bool:

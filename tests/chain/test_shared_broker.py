@@ -107,6 +107,9 @@ def test_old_versions_of_tls_are_refused(
         topics.live(OTHER),
         topics.acknowledgement(OTHER),
         topics.acknowledgement(OURS),
+        topics.command(OTHER),
+        topics.command(OURS),
+        topics.command_done(OTHER),
         "denkpauze/v1/lokaal-12",
         "denkpauze/v2/lokaal-12/status",
         "$SYS/broker/clients/total",
@@ -119,7 +122,13 @@ def test_a_device_writes_only_what_is_its_own(broker: SharedBroker, topic: str) 
 
 @pytest.mark.parametrize(
     "topic",
-    [topics.event(OURS, LESSON), topics.status(OURS), topics.info(OURS), topics.live(OURS)],
+    [
+        topics.event(OURS, LESSON),
+        topics.status(OURS),
+        topics.info(OURS),
+        topics.live(OURS),
+        topics.command_done(OURS),
+    ],
 )
 def test_a_device_may_write_what_is_its_own(broker: SharedBroker, topic: str) -> None:
     with guest(broker, OURS) as device:
@@ -133,11 +142,13 @@ def test_a_device_may_write_what_is_its_own(broker: SharedBroker, topic: str) ->
 def test_a_device_reads_nothing_of_others(broker: SharedBroker, topic: str) -> None:
     with guest(broker, OTHER) as victim, guest(broker, OURS) as rogue:
         rogue.subscribe(topic)
+        rogue.subscribe(topics.command(OTHER))
         rogue.subscribe(topics.acknowledgement(OURS))
         victim.publish(topics.status(OTHER), b"{}")
         victim.publish(topics.event(OTHER, LESSON), b"{}")
         # what the dashboard sends afterwards arrives, so the others would have before it
         with guest(broker, "dashboard") as dashboard:
+            dashboard.publish(topics.command(OTHER), b"{}")
             dashboard.publish(topics.acknowledgement(OURS), b"mark")
         received = [rogue.messages.get(timeout=20)]
         while not rogue.messages.empty():  # a wide filter finds its own messages twice
@@ -167,7 +178,7 @@ def test_a_client_id_does_not_throw_another_device_out(broker: SharedBroker) -> 
 
 def test_the_dashboard_cannot_speak_for_a_device(broker: SharedBroker) -> None:
     with guest(broker, "dashboard") as dashboard:
-        assert "Not authorized" == dashboard.publish(topics.event(OURS, LESSON), b"{}")
+        assert "Not authorized" == dashboard.publish(topics.live(OURS), b"{}")
 
 
 def test_a_message_larger_than_any_of_ours_ends_the_connection(broker: SharedBroker) -> None:

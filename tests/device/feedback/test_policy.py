@@ -232,3 +232,24 @@ def test_stepping_again_without_news_changes_nothing(phases: list[Phase], target
 @given(lessons())
 def test_silent_mode_is_silent_whatever_happens(phases: list[Phase]) -> None:
     assert run(CuePolicy(CueMode.SILENT), phases, phases[-1].t + 6) == []
+
+
+def test_another_target_holds_from_the_next_question_on() -> None:
+    policy = CuePolicy(CueMode.CUE)
+    before = run(policy, [think(10.4, 10.0)], 12)
+    policy.set_target(4.0)
+    cues = [*before, *policy.step(13.0, []), *policy.step(20.0, [other(20.0)])]
+    cues += [*policy.step(30.4, [think(30.4, 30.0)]), *policy.step(33.0, [])]
+    cues += policy.step(34.0, [])
+    assert times(cues) == [
+        (10.4, Signal.WAIT),
+        (13.0, Signal.GO),
+        (30.4, Signal.WAIT),
+        (34.0, Signal.GO),
+    ]
+
+
+@pytest.mark.parametrize("target_s", [1.99, 10.01])
+def test_a_target_outside_its_bounds_is_refused(target_s: float) -> None:
+    with pytest.raises(ValueError, match="between 2 and 10"):
+        CuePolicy(CueMode.CUE).set_target(target_s)
