@@ -14,11 +14,11 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from device import crash
 from device.commands import COMMANDS
 from device.commands.context import CommandContext
+from device.crash import TRACE_VARIABLE, summary
 from device.errors import DenkpauzeError
-
-TRACE_VARIABLE = "DENKPAUZE_TRACE"
 
 EXIT_ERROR = 1
 EXIT_USAGE = 2
@@ -82,8 +82,8 @@ def run(arguments: Sequence[str]) -> int:
         if os.environ.get(TRACE_VARIABLE):
             raise
         _complain(
-            f"something unforeseen went wrong: {type(error).__name__}: {error} "
-            f"- for the details run it again with {TRACE_VARIABLE}=1"
+            f"something unforeseen went wrong: {summary(error)} "
+            f"- for the details, which may hold names, run it again with {TRACE_VARIABLE}=1"
         )
         return EXIT_ERROR
 
@@ -96,6 +96,7 @@ def _complain(message: str) -> None:
 
 def main() -> NoReturn:
     """The entry point of the installed command."""
+    crash.install()
     sys.exit(run(sys.argv[1:]))
 
 

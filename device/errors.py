@@ -37,3 +37,7 @@ class BrokerError(DenkpauzeError, OSError):
 
 class NamesError(DenkpauzeError, OSError):
     """Names cannot be checked, or what was read aloud cannot be used."""
+
+
+class WipeError(DenkpauzeError, OSError):
+    """Something that is kept cannot be removed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from device.clock import Clock
+from device.crash import told
 from device.detect.recogniser import ThreadedRecogniser
 from device.errors import DenkpauzeError
 from lesson.events import HealthState
@@ -48,7 +49,7 @@ class RecogniserWatch:
             DenkpauzeError: the recogniser failed; a new process may hear again.
         """
         if self._recogniser.failure is not None:
-            raise DenkpauzeError(f"the recogniser stopped: {self._recogniser.failure}")
+            raise DenkpauzeError(f"the recogniser stopped: {told(self._recogniser.failure)}")
         behind = self._recogniser.behind
         if behind is not self._behind:
             self._behind = behind

@@ -14,6 +14,7 @@ Language = Literal["nl", "en"]
 DUTCH: Mapping[str, str] = {
     "unit.second": "s",
     "box.starting": "Start op",
+    "box.ready": "Klaar – druk op de lesknop",
     "box.listening": "Luistert",
     "box.watched": "Luistert – er kijkt iemand mee",
     "box.muted": "Gepauzeerd – microfoon dicht",
@@ -136,6 +137,19 @@ DUTCH: Mapping[str, str] = {
     "enrol.forgotten": "Vergeten: wat van {name} was voorgelezen.",
     "enrol.all_forgotten": "Vergeten: alles wat is voorgelezen.",
     "enrol.none_kept": "Er is niets bewaard om te vergeten.",
+    "wipe.found": "In het logboek staan {n} lessen; {unsent} gebeurtenissen zijn nog niet "
+    "verzonden. Dit verdwijnt van dit apparaat:",
+    "wipe.outside": "De klassenlijst {path} ligt ergens anders en blijft: verwijder die zelf.",
+    "wipe.sure": "Alles voorgoed wissen?",
+    "wipe.sure_one": "Les {lesson} voorgoed van dit apparaat wissen?",
+    "wipe.nothing": "Er is niets gewist.",
+    "wipe.done": "Gewist: {n} lessen en alles wat hierboven staat. Wat al op het dashboard stond, "
+    "verwijdert u daar.",
+    "wipe.done_one": "Les {lesson} is van dit apparaat gewist. Staat hij op het dashboard, dan "
+    "verwijdert u hem daar.",
+    "wipe.broker": "De broker onthoudt nog de status van dit apparaat: {problem}",
+    "wipe.card": "Alles is eerst overschreven. Een geheugenkaart kan toch nog een oude kopie "
+    "bewaren waar geen programma bij kan: wie zeker wil zijn, vernietigt de kaart.",
     "health.microphone": "microfoon",
     "health.signal": "geluid",
     "health.recogniser": "spraakherkenning",
@@ -161,6 +175,7 @@ DUTCH: Mapping[str, str] = {
 ENGLISH: Mapping[str, str] = {
     "unit.second": "s",
     "box.starting": "Starting",
+    "box.ready": "Ready – press the lesson button",
     "box.listening": "Listening",
     "box.watched": "Listening – somebody is watching live",
     "box.muted": "Paused – microphone closed",
@@ -282,6 +297,19 @@ ENGLISH: Mapping[str, str] = {
     "enrol.forgotten": "Forgotten: what was read of {name}.",
     "enrol.all_forgotten": "Forgotten: everything that was read.",
     "enrol.none_kept": "Nothing is kept that could be forgotten.",
+    "wipe.found": "The journal holds {n} lessons; {unsent} events were not sent yet. "
+    "This will be gone from this device:",
+    "wipe.outside": "The class list {path} lies elsewhere and stays: remove it yourself.",
+    "wipe.sure": "Wipe everything for good?",
+    "wipe.sure_one": "Wipe lesson {lesson} from this device for good?",
+    "wipe.nothing": "Nothing was wiped.",
+    "wipe.done": "Wiped: {n} lessons and all that is named above. What the dashboard has already, "
+    "you delete there.",
+    "wipe.done_one": "Lesson {lesson} is wiped from this device. If the dashboard has it, you "
+    "delete it there.",
+    "wipe.broker": "The broker still remembers the state of this device: {problem}",
+    "wipe.card": "All was overwritten first. A memory card may still keep an old copy that no "
+    "program can reach: whoever must be sure destroys the card.",
     "health.microphone": "microphone",
     "health.signal": "sound",
     "health.recogniser": "speech recognition",
