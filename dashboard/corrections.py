@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped] # it publishes no types
-from wtforms import Field, SelectField, StringField  # type: ignore[import-untyped]
+from wtforms import BooleanField, Field, SelectField, StringField  # type: ignore[import-untyped]
 from wtforms.fields import SelectChoice  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Regexp, ValidationError  # type: ignore[import-untyped]
 
@@ -19,6 +19,7 @@ from lesson.corrections import Standing
 from lesson.events import (
     ARMING_FORMS,
     Ender,
+    Feedback,
     Focus,
     Name,
     NamePosition,
@@ -36,8 +37,9 @@ KINDS: Mapping[str, Words] = {
     "pause": _("Think pause"),
     "name": _("Name"),
     "turn": _("Turn of speech"),
+    "feedback": _("Feedback"),
 }
-Editable = Question | Pause | Name | Turn
+Editable = Question | Pause | Name | Turn | Feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,10 @@ def _detail(event: Editable) -> str:
     if isinstance(event, Name):
         pupil = event.pupil or gettext("unknown pupil")
         return f"{pupil} · {words.ROLES[event.role]}"
+    if isinstance(event, Feedback):
+        specific = gettext("specific") if event.specific else gettext("general")
+        positive = gettext("positive") if event.positive else gettext("negative")
+        return f"{specific} · {positive}"
     return str(words.SOURCES[event.source])
 
 
@@ -222,11 +228,25 @@ class TurnFields(EventForm):
         )
 
 
+class FeedbackFields(EventForm):
+    specific = BooleanField(_("Names what was done or is missing"))
+    positive = BooleanField(_("Progress or praise"), default=True)
+
+    def event(self) -> Feedback:
+        return Feedback(
+            t=self.t.data,
+            t_end=self.t_end.data,
+            specific=self.specific.data,
+            positive=self.positive.data,
+        )
+
+
 FORMS: Mapping[str, type[EventForm]] = {
     "question": QuestionFields,
     "pause": PauseFields,
     "name": NameFields,
     "turn": TurnFields,
+    "feedback": FeedbackFields,
 }
 
 

@@ -73,7 +73,21 @@ def _facts(summary: LessonSummary) -> tuple[Fact, ...]:
         *_deliberate(summary, named),
         _share(gettext("Stacked questions"), summary.stack_rate),
         _share(gettext("Teacher answers"), summary.self_answer_rate),
+        *_feedback(summary),
     )
+
+
+def _feedback(summary: LessonSummary) -> Iterator[Fact]:
+    """A proposal: what the device took for feedback after an answer."""
+    given = summary.feedback
+    if given.n:
+        note = gettext(
+            "%(specific)d specific · %(positive)d positive, %(negative)d negative · a proposal",
+            specific=round((given.specific_share.value or 0) * given.n),
+            positive=given.positive,
+            negative=given.negative,
+        )
+        yield Fact(gettext("Feedback after an answer"), str(given.n), note)
 
 
 def _deliberate(summary: LessonSummary, note: str) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ from lesson.episodes import Episode, Order, build_episodes
 from lesson.events import (
     Cue,
     Ender,
+    Feedback,
     Health,
     LessonEvent,
     Mark,
@@ -138,6 +139,9 @@ def _other(event: LessonEvent, roster: Roster) -> list[Line]:
         return [{"type": "cue", "t": event.t, "cue": _CUES[event.signal]}]
     if isinstance(event, Turn):
         return [_spoken("turn", event, source=event.source, speech_s=event.speech_s)]
+    if isinstance(event, Feedback):
+        given = {"specific": event.specific, "positive": event.positive}
+        return [_spoken("feedback", event, **given)]
     if isinstance(event, Health):
         return [{"type": "health", "t": event.t, "part": event.part, "state": event.state}]
     if isinstance(event, Mark):
@@ -145,5 +149,5 @@ def _other(event: LessonEvent, roster: Roster) -> list[Line]:
     return []
 
 
-def _spoken(kind: str, event: Name | Turn, **more: object) -> Line:
+def _spoken(kind: str, event: Name | Turn | Feedback, **more: object) -> Line:
     return {"type": kind, "t_start": event.t, "t_end": event.t_end, **more}

@@ -282,6 +282,21 @@ class Turn(Event):
         in_order(self.t, self.t_end)
 
 
+class Feedback(Event):
+    """What the teacher said about an answer (definition B9): a proposal, from words alone.
+
+    ``specific`` names what was done or is missing; ``positive`` is progress or praise.
+    """
+
+    kind: Literal["feedback"] = "feedback"
+    t_end: Seconds
+    specific: Flag
+    positive: Flag
+
+    def model_post_init(self, _context: object) -> None:
+        in_order(self.t, self.t_end)
+
+
 class Cue(Event):
     """A signal as decided by the device; ``t`` is the moment of decision on the audio clock."""
 
@@ -335,10 +350,20 @@ class Correction(Event):
             raise ValueError("a correction carries an event, except for remove")
 
 
-Correctable = Annotated[Question | Pause | Name | Turn, Field(discriminator="kind")]
+Correctable = Annotated[Question | Pause | Name | Turn | Feedback, Field(discriminator="kind")]
 
 LessonEvent = Annotated[
-    LessonStarted | LessonEnded | Question | Pause | Name | Turn | Cue | Mark | Health | Correction,
+    LessonStarted
+    | LessonEnded
+    | Question
+    | Pause
+    | Name
+    | Turn
+    | Feedback
+    | Cue
+    | Mark
+    | Health
+    | Correction,
     Field(discriminator="kind"),
 ]
 

@@ -18,6 +18,7 @@ from lesson.events import (
     Question,
     QuestionForm,
 )
+from lesson.feedback import feedback_figures
 from lesson.moments import end_of
 from lesson.segmentation import segment
 from lesson.spread import spread
@@ -83,6 +84,7 @@ def summarise(
         turns=turn_distribution(
             nominations(decided, segments.loose_calls), _room(started, roster_size), start, end
         ),
+        feedback=feedback_figures(effective),
         counts=_counts(effective, everything, len(corrected.unresolved)),
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lesson.episode import Order
 from lesson.events import CueMode, QuestionForm
+from lesson.feedback import FeedbackFigures
 from lesson.spread import Spread
 from lesson.statistics import Figure
 from lesson.turns import TalkShares, TurnDistribution
@@ -98,4 +99,5 @@ class LessonSummary(BaseModel):
     pauses: PauseFigures
     talk: TalkShares
     turns: TurnDistribution
+    feedback: FeedbackFigures
     counts: Counts

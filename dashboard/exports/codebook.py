@@ -57,6 +57,8 @@ COLUMNS = {
     "position": _("where the name stood in its utterance"),
     "source": _("who is heard"),
     "speech_s": _("voice inside the turn, pauses left out, seconds"),
+    "specific": _("1: the feedback names what was done or is missing (a proposal)"),
+    "positive": _("1: the feedback is progress or praise (a proposal)"),
     "signal": _("signal to the teacher"),
     "question_end": _("end of the question that the signal belongs to, seconds"),
     "by": _("who set the mark"),

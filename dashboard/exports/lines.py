@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from dashboard.exports.tiers import Lesson, Stretch, Tier, tiers_of
-from lesson.events import Mark, Name, Pause, PauseOutcome, Question, Source, Turn
+from lesson.events import Feedback, Mark, Name, Pause, PauseOutcome, Question, Source, Turn
 
 #: RTTM is about who speaks, so it has two of the rows.
 _SPEAKERS = (Tier.TEACHER, Tier.PUPIL)
@@ -68,6 +68,8 @@ def _code(event: object) -> str | None:
         return f"N_{event.role.value}"
     if isinstance(event, Turn) and event.source is not Source.TEACHER:
         return f"A_{event.source.value}"
+    if isinstance(event, Feedback):
+        return f"F_{'specific' if event.specific else 'general'}"
     if isinstance(event, Mark):
         return f"M_{event.label}"
     return None

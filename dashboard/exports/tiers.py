@@ -12,6 +12,7 @@ from lesson.episodes import build_episodes
 from lesson.events import (
     Correction,
     Cue,
+    Feedback,
     Health,
     LessonEnded,
     LessonEvent,
@@ -38,6 +39,7 @@ class Tier(StrEnum):
     QUESTION = "Vraag"
     PAUSE = "Denkpauze"
     NAME = "Beurt"
+    FEEDBACK = "Feedback"
     FRAGMENT = "Fragment"
 
 
@@ -133,13 +135,17 @@ def _stretches(
     elif isinstance(event, Name):
         label = f"{event.pupil or 'unknown'} {event.role.value}"
         yield Tier.NAME, event.t, event.t_end, label
+    elif isinstance(event, Feedback):
+        kind = "specific" if event.specific else "general"
+        label = f"{kind} {'positive' if event.positive else 'negative'}"
+        yield Tier.FEEDBACK, event.t, event.t_end, label
     elif isinstance(event, Mark):
         start_s = max(0.0, event.t - FRAGMENT_BEFORE_S)
         yield Tier.FRAGMENT, start_s, event.t + FRAGMENT_AFTER_S, f"{event.label} {event.by}"
 
 
 def _end(event: LessonEvent) -> float:
-    if isinstance(event, Question | Name | Turn):
+    if isinstance(event, Question | Name | Turn | Feedback):
         return event.t_end
     if isinstance(event, Pause):
         return event.t if event.t_end is None else event.t_end

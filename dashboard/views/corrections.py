@@ -9,14 +9,14 @@ from sqlalchemy.exc import IntegrityError
 from dashboard.accounts.identity import me
 from dashboard.accounts.roles import VIEWERS, Role
 from dashboard.accounts.rules import Access, allows
-from dashboard.corrections import FORMS, KINDS, EventForm, form_for, lines
+from dashboard.corrections import FORMS, KINDS, Editable, EventForm, form_for, lines
 from dashboard.i18n import gettext
 from dashboard.lesson_time import LONGEST_S
 from dashboard.parts import parts
 from dashboard.store import by_hand, queries
 from dashboard.store.models import Lesson
 from lesson.corrections import Standing, standings
-from lesson.events import Correction, Name, Pause, Question, Turn
+from lesson.events import Correction
 
 pages = Blueprint("corrections", __name__)
 
@@ -47,7 +47,7 @@ def change(lesson: Lesson, identifier: str) -> ResponseReturnValue:
     """The form of one event; sending it stores a correction."""
     standing = _standing(lesson, identifier)
     event = standing.event or standing.measured
-    if not isinstance(event, Question | Pause | Name | Turn):
+    if not isinstance(event, Editable):
         abort(404)
     form = form_for(event.kind, event)
     if form.validate_on_submit():

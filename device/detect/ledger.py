@@ -12,12 +12,15 @@ from enum import StrEnum
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect.completeness import Completeness
+from device.detect.feedback_talk import LATEST_S as FEEDBACK_WITHIN_S
+from device.detect.feedback_talk import FeedbackReader
 from device.detect.names import NameReading
 from device.detect.questions import QuestionScore
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
 from lesson.events import (
     Ender,
+    Feedback,
     LessonEvent,
     Name,
     NamePosition,
@@ -88,16 +91,21 @@ class Ledger:
 
     Args:
         reader: understands the words.
+        feedback: tells what the teacher says about an answer.
         speakers_known: ``False`` when nobody wears the microphone: then what ended a pause is only
             said where the words tell.
     """
 
-    def __init__(self, reader: Reader, speakers_known: bool = True) -> None:
+    def __init__(
+        self, reader: Reader, feedback: FeedbackReader, speakers_known: bool = True
+    ) -> None:
         self._reader = reader
         self._speakers_known = speakers_known
         self._open: _OpenQuestion | None = None
         self._fragment: Chunk | None = None
         self._last_words: tuple[Word, ...] = ()
+        self._feedback = feedback
+        self._answered_until: int | None = None
         self._events: list[LessonEvent] = []
 
     def take(self) -> list[LessonEvent]:
@@ -137,11 +145,13 @@ class Ledger:
         keep = not reading.score.is_question and waits
         self._fragment = chunk if keep else None
         self._write_names(chunk, reading)
+        self._write_feedback(chunk, reading)
         return self._ask_or_call(chunk, reading, after_question=open_question is not None)
 
-    def other(self, first_sample: int, many: bool = False) -> Verdict:
+    def other(self, first_sample: int, end_sample: int, many: bool = False) -> Verdict:
         """Somebody else spoke, or many at once."""
         self._fragment = None
+        self._answered_until = end_sample
         if self._open is None:
             return Verdict(VerdictKind.NOTHING)
         self._close(first_sample, Ender.CHORAL if many else Ender.PUPIL)
@@ -316,6 +326,27 @@ class Ledger:
                 reason=reason,
             )
         )
+
+    def _write_feedback(self, chunk: Chunk, reading: Reading) -> None:
+        """Soon after an answer the teacher may say what it is worth; a question ends that."""
+        answered, asks = self._answered_until, reading.score.is_question
+        if answered is None or not chunk.trusted:
+            return
+        if chunk.first_sample - answered > FEEDBACK_WITHIN_S * SAMPLE_RATE:
+            self._answered_until = None
+            return
+        given = self._feedback.read(reading.core, asks)
+        if given is not None:
+            self._events.append(
+                Feedback(
+                    t=seconds(chunk.first_sample),
+                    t_end=seconds(chunk.end_sample),
+                    specific=given.specific,
+                    positive=given.positive,
+                )
+            )
+        if asks:
+            self._answered_until = None
 
     def _write_names(self, chunk: Chunk, reading: Reading) -> None:
         if not chunk.trusted:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from device.audio.frames import SAMPLE_RATE, Discontinuity, Frame, SourceState
 from device.detect.chunks import ChunkBuilder, is_teacher, with_transcript
 from device.detect.features import FrameAnalyser, FrameFeatures
+from device.detect.feedback_talk import FeedbackReader
 from device.detect.kinds import SpanKind
 from device.detect.ledger import Ledger, Verdict, seconds
 from device.detect.live import LivePhase
@@ -68,7 +69,9 @@ class Listener:
         self._chunks = ChunkBuilder(recogniser)
         self._guard = SignalGuard()
         self._turns = TurnBuilder()
-        self._ledger = Ledger(Reader(roster, language, scorer), speakers_known=near)
+        self._ledger = Ledger(
+            Reader(roster, language, scorer), FeedbackReader(language), speakers_known=near
+        )
         self._live = LivePhase()
         self._entries: deque[Chunk | Span | _Gap] = deque()
         self._transcripts: dict[int, Transcript] = {}
@@ -183,7 +186,9 @@ class Listener:
         if isinstance(entry, Chunk):
             return self._ledger.teacher(with_transcript(entry, self._transcripts.pop(entry.number)))
         if isinstance(entry, Span):
-            return self._ledger.other(entry.first_sample, entry.source is Source.MANY)
+            return self._ledger.other(
+                entry.first_sample, entry.end_sample, entry.source is Source.MANY
+            )
         return self._ledger.gap(entry.first_sample, entry.reason)
 
     def _break(self, gap: Discontinuity) -> list[Output]:

@@ -9,6 +9,7 @@ from lesson.events import (
     Correction,
     Cue,
     Ender,
+    Feedback,
     Health,
     HealthPart,
     HealthState,
@@ -58,6 +59,12 @@ def _words(event: LessonEvent, language: Language, names: Mapping[str, str]) -> 
                 what=what,
                 seconds=seconds(language, max(0.0, event.t_end - event.t)),
             )
+        case Feedback():
+            specific = text(language, "feedback.specific" if event.specific else "feedback.general")
+            positive = text(
+                language, "feedback.positive" if event.positive else "feedback.negative"
+            )
+            return text(language, "line.feedback", what=f"{specific}, {positive}")
         case Cue():
             return _cue(event, language)
         case _:

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from said import chunk
 
-from device.audio.frames import SAMPLE_RATE
+from device.detect.feedback_talk import FeedbackReader
 from device.detect.ledger import Ledger
-from device.detect.reading import Chunk, Reader
-from device.detect.words import Word
+from device.detect.reading import Reader
 from device.roster import Roster
 from lesson.events import Ender, Pause, PauseOutcome, Question
 
 pytestmark = pytest.mark.unit
 
 
-def chunk(number: int, text: str, start_s: float, confidence: float = 0.99) -> Chunk:
-    words = text.split()
-    first, step = round(start_s * SAMPLE_RATE), round(0.3 * SAMPLE_RATE)
-    return Chunk(
-        number=number,
-        first_sample=first,
-        end_sample=first + len(words) * step,
-        clause_starts=(first,),
-        rise_semitones=None,
-        snr_db=30.0,
-        words=tuple(
-            Word(word, first + i * step, first + (i + 1) * step, confidence)
-            for i, word in enumerate(words)
-        ),
-    )
-
-
 def pauses(*said: str, language: str = "nl", gap_s: float = 2.0, clear: float = 0.99) -> Ledger:
-    ledger = Ledger(Reader(Roster.empty(), language))
+    ledger = Ledger(Reader(Roster.empty(), language), FeedbackReader(language))
     start_s = 1.0
     for number, text in enumerate(said):
         ledger.teacher(chunk(number, text, start_s, clear if number else 0.99))

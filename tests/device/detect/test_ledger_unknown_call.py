@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from device.audio.frames import SAMPLE_RATE
+from device.detect.feedback_talk import FeedbackReader
 from device.detect.ledger import Ledger, VerdictKind
 from device.detect.reading import Chunk, Reader
 from device.detect.words import Word
@@ -33,7 +34,7 @@ def chunk(number: int, text: str, start_s: float, end_s: float, confidence: floa
 
 
 def after_a_question(text: str, length_s: float, confidence: float) -> Ledger:
-    ledger = Ledger(Reader(Roster.empty(), "nl"))
+    ledger = Ledger(Reader(Roster.empty(), "nl"), FeedbackReader("nl"))
     ledger.teacher(chunk(1, "waarom drijft ijs op water", 1.0, 3.0, 0.99))
     ledger.teacher(chunk(2, text, 6.2, 6.2 + length_s, confidence))
     ledger.finish()
@@ -60,7 +61,7 @@ def test_sure_long_and_everyday_words_are_no_names(
 
 
 def test_without_a_question_a_doubtful_word_calls_nobody() -> None:
-    ledger = Ledger(Reader(Roster.empty(), "nl"))
+    ledger = Ledger(Reader(Roster.empty(), "nl"), FeedbackReader("nl"))
     verdict = ledger.teacher(chunk(1, "kaan", 1.0, 1.4, 0.6))
     assert VerdictKind.CALLED is not verdict.kind
     assert [] == ledger.take()
