@@ -126,9 +126,9 @@ class LessonRun:
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
 
-    def stop(self, *_signal: object) -> None:
+    def stop(self, *_signal: object, reason: EndReason = "stopped") -> None:
         """End the lesson soon; may be called from a signal handler or another thread."""
-        self._ended = "stopped"
+        self._ended = reason
         self._stop.set()
 
     def run(self) -> LessonResult:
@@ -234,8 +234,12 @@ class LessonRun:
             box,
             self._presses,
             view,
-            on_mark=lambda: self._news.put(Mark(t=self._position_s, by="teacher")),
+            on_mark=lambda what: self._news.put(
+                Mark(t=self._position_s, by="teacher", label=what)
+            ),
             mute_cues=self._cueing.mute_cues,
+            end_lesson=lambda: self.stop(reason="button"),
+            outputs=built.outputs,
             watched=lambda: telemetry is not None and telemetry.commands.watched,
         )
         feed = LiveFeed(lesson, self._plan.target_s, telemetry.publish_live if telemetry else None)
@@ -348,7 +352,7 @@ class LessonRun:
     ) -> None:
         while thread.is_alive() and not self._stop.is_set():
             self._clock.sleep(MAIN_LOOP_S)
-            box.look()
+            box.look(self._clock.monotonic())
             status = box.status
             if telemetry is not None:
                 view.set(link="up" if telemetry.connected else "down")

@@ -52,6 +52,7 @@ def pins_of(settings: Settings) -> Pins:
         mute=outputs.mute_button_pin,
         mark=outputs.mark_button_pin,
         cues_off=outputs.cues_off_button_pin,
+        lesson=outputs.lesson_button_pin,
         haptic=outputs.haptic_pin,
     )
 

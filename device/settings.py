@@ -111,7 +111,7 @@ class OutputSettings(Section):
 
     light: Switch = Field(True, description="RGB light and listening light on the pins below.")
     buttons: Switch = Field(
-        True, description="Buttons for mute, mark and no more cues, on the pins below."
+        True, description="Buttons for lesson, mute, mark and no more cues, on the pins below."
     )
     terminal: Switch = Field(True, description="Light and pause bar in the terminal.")
     earpiece: Text | None = Field(
@@ -133,6 +133,9 @@ class OutputSettings(Section):
     mark_button_pin: Pin = Field(23, description="Pin of the mark button, BCM number.")
     cues_off_button_pin: Pin = Field(
         24, description="Pin of the button that stops the cues, BCM number."
+    )
+    lesson_button_pin: Pin = Field(
+        25, description="Pin of the button that begins and ends a lesson, BCM number."
     )
     haptic_pin: Pin = Field(12, description="Pin of the vibration motor's driver, BCM number.")
 

@@ -23,6 +23,7 @@ class Pins:
     mute: int = 22
     mark: int = 23
     cues_off: int = 24
+    lesson: int = 25
     haptic: int = 12
 
 

@@ -6,7 +6,16 @@ import pytest
 from gpiozero.pins.mock import MockFactory
 
 from device.errors import OutputError
-from device.feedback.light import BREATH_S, GREEN_S, BoxState, CueLight, ListenLight, glow
+from device.feedback.light import (
+    BREATH_S,
+    DARK,
+    GREEN_S,
+    RESTING,
+    BoxState,
+    CueLight,
+    ListenLight,
+    glow,
+)
 from device.feedback.pins import Pins
 
 pytestmark = pytest.mark.unit
@@ -66,6 +75,29 @@ def test_the_brightness_scales_all_colours(mock_pins: MockFactory) -> None:
     light.close()
 
 
+def test_the_state_of_the_box_is_shown_between_cues_and_never_over_one(
+    mock_pins: MockFactory,
+) -> None:
+    light = CueLight(brightness=1.0)
+    light.rest((1.0, 0.0, 0.0))
+    assert levels(mock_pins) == (1.0, 0.0, 0.0)
+    light.go()
+    light.rest((0.0, 0.0, 1.0))
+    assert levels(mock_pins) == (0.0, 1.0, 0.1)
+    assert light.step(GREEN_S) is None
+    assert levels(mock_pins) == (0.0, 0.0, 1.0)
+    light.close()
+
+
+def test_each_state_of_the_box_differs_in_movement_and_not_only_in_colour() -> None:
+    moments = [step / 20 for step in range(80)]
+    lit = {state: [RESTING[state].at(now) != DARK for now in moments] for state in BoxState}
+    dark = [BoxState.LISTENING, BoxState.WATCHED, BoxState.STOPPED]
+    assert dark == [state for state in BoxState if not any(lit[state])]
+    shown = [tuple(movement) for movement in lit.values() if any(movement)]
+    assert len(shown) == len(set(shown))
+
+
 @pytest.mark.parametrize("brightness", [0.0, 1.1, -0.2])
 def test_a_brightness_out_of_range_is_refused(brightness: float) -> None:
     with pytest.raises(OutputError, match="brightness"):
@@ -110,4 +142,18 @@ def test_the_listen_light_is_on_while_the_stream_is_open_and_only_then(
         seen.append(bool(pin.state))
     assert seen == [False, True, False, True, False, True, False]
     light.close()
+    light.close()
+
+
+def test_the_listen_light_winks_while_somebody_watches_and_burns_on_afterwards(
+    mock_pins: MockFactory,
+) -> None:
+    light = ListenLight()
+    pin = mock_pins.pin(PINS.listen)
+    light.state(BoxState.WATCHED)
+    blinking = light._led._blink_thread
+    assert blinking is not None
+    light.state(BoxState.LISTENING)
+    assert light._led._blink_thread is None
+    assert bool(pin.state)
     light.close()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from device.feedback.buttons import DEBOUNCE_S
+from device.feedback.buttons import DEBOUNCE_S, LONG_S, Button
 from device.feedback.earpiece import TONE_HZ, TONE_S
 from device.feedback.haptic import PULSE_S
-from device.feedback.light import BREATH_S, GREEN_S
+from device.feedback.light import BREATH_S, GREEN_S, BoxState
 from device.feedback.pins import Pins
 from device.feedback.policy import LATEST_DECISION_S
 from device.settings import OutputSettings
@@ -19,7 +19,7 @@ from device.settings import OutputSettings
 pytestmark = pytest.mark.contract
 
 #: Position on the header of each GPIO of the plan, from the board's own documentation.
-HEADER = {5: 29, 6: 31, 13: 33, 27: 13, 22: 15, 23: 16, 24: 18, 12: 32}
+HEADER = {5: 29, 6: 31, 13: 33, 27: 13, 22: 15, 23: 16, 24: 18, 25: 22, 12: 32}
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,12 @@ def test_every_pin_has_the_default_of_its_setting(wiring: str) -> None:
     }
 
 
+def test_every_button_and_every_state_of_the_box_is_explained(wiring: str) -> None:
+    explained = re.findall(r"^\| \*\*(\w+)\*\*", wiring, re.M)
+    words = {*BoxState, *Button, "think", "go"} - {BoxState.STOPPED}
+    assert set() == {str(word) for word in words} - set(explained)
+
+
 @pytest.mark.parametrize(
     "claim",
     [
@@ -54,6 +60,7 @@ def test_every_pin_has_the_default_of_its_setting(wiring: str) -> None:
         f"{TONE_HZ:.0f} Hz, {TONE_S * 1000:.0f} ms",
         f"one pulse, {PULSE_S} s",
         f"later than {LATEST_DECISION_S} s",
+        f"held for {LONG_S:.0f} s",
         f"rest for {DEBOUNCE_S * 1000:.0f} ms",
     ],
 )
