@@ -218,8 +218,7 @@ def _cost(results: dict[str, Any]) -> str:
     if cost is None:
         return "not measured"
     return (
-        f"loads in {cost['load_s']} s; {cost['loaded_mb']} MB after loading and "
-        f"{cost['after_50_minutes_mb']} MB after 50 minutes in one recogniser; "
-        f"{cost['times_real_time']:g} times as fast as real time on one core of the machine that "
-        "built it"
+        f"loads in {cost['load_s']} s; the\nprocess holds {cost['loaded_mb']} MB after that and "
+        f"{cost['after_50_minutes_mb']} MB after 50 minutes in one recogniser;\nit is "
+        f"{cost['times_real_time']:g} times as fast as real time on one core (processor time)"
     )
