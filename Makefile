@@ -4,7 +4,7 @@
 VENV := .venv/bin
 ARGS ?=
 
-.PHONY: setup demo run test lint bench chaos docs lock clean
+.PHONY: setup demo run test lint bench chaos docs site lock clean
 
 setup:  ## system packages, .venv, and everything that tests and tools need
 	@tools/setup.sh test
@@ -40,7 +40,13 @@ docs:  ## remake the pages that are made from the code
 	@$(VENV)/python -m tools.example_config
 	@$(VENV)/python -m tools.reference
 	@$(VENV)/python -m tools.asyncapi
+	@$(VENV)/python -m tools.wiring
 	@$(VENV)/pybabel --quiet compile -d dashboard/translations
+	@$(VENV)/python -m tools.site_pages
+
+site: docs  ## the documentation site, into out/site; needs no network
+	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --quiet
+	@echo "out/site/index.html"
 
 LOCK := $(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -19,4 +19,7 @@ COMMANDS = (
     "show-config",
     "doctor",
     "broker-setup",
+    "setup",
+    "dpia",
+    "wipe",
 )
