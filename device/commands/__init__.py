@@ -19,7 +19,6 @@ COMMANDS = (
     "show-config",
     "doctor",
     "broker-setup",
-    "setup",
     "dpia",
     "wipe",
 )
