@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from dashboard import health
 from dashboard.store.queries import Entry
 from lesson.episode import Episode, Order
 from lesson.episodes import build_episodes
@@ -41,6 +42,7 @@ def live_figures(entries: Sequence[Entry]) -> dict[str, Any]:
     pause = summary.pauses.denkpauze_gross
     share = summary.question_pause_name_share
     shown = pause.median_s.enough
+    talk = summary.talk.teacher_to_pupil
     return {
         "questions": summary.episodes,
         "denkpauze": {
@@ -55,6 +57,11 @@ def live_figures(entries: Sequence[Entry]) -> dict[str, Any]:
             "value": share.value if share.enough else None,
         },
         "name_first": {"k": summary.name_first, "n": share.n},
+        "talk": {
+            "n": talk.n,
+            "value": talk.value if talk.enough else None,
+        },
+        "health": health.present(event for _, event in entries),
         "recent": [
             {"order": episode.order, "pause_s": shown_pause_s(episode)}
             for episode in decided_episodes(entries)[-RECENT_EPISODES:]

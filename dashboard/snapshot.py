@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from dashboard import commands
@@ -47,7 +47,6 @@ class SnapshotReader:
             receiver = queries.receiver_state(session)
             status = status_of(live, receiver, now)
             done = commands.answers(session, device, now) if device is not None else {}
-            model = session.scalar(select(Device.recogniser).where(Device.id == device))
             lesson = None if _long_over(live, now) else self._lesson(session, device, live)
         running = status == "listening" and live is not None and live.phase == "think"
         state = {
@@ -58,7 +57,6 @@ class SnapshotReader:
             "at": live.received_at.isoformat() if live and live.received_at else None,
             "target_s": (live.target_s if live is not None else None) or TARGET_S,
             "cues_muted": bool(live and live.cues_muted),
-            "recogniser": model,
             "lesson_runs": bool(live and live.status_lesson),
             "done": done,
             "lesson": lesson,

@@ -11,6 +11,7 @@ from lesson.events import (
     NameRole,
     PauseOutcome,
     QuestionForm,
+    Signal,
     Source,
 )
 
@@ -86,6 +87,16 @@ SOURCES = {
     Source.UNKNOWN: _("not to be told"),
 }
 
+SIGNALS = {
+    Signal.WAIT: _("signal: wait, they think"),
+    Signal.GO: _("signal: the target is reached"),
+}
+
+MARKS = {
+    "fragment": _("fragment"),
+    "deliberate_name_first": _("name first, on purpose"),
+}
+
 #: what the device is doing, large at the top of the live page
 STATUSES = {
     "listening": _("Listening"),
@@ -128,10 +139,16 @@ LIVE_TEXTS = {
     "mute": _("Signals off"),
     "unmute": _("Signals on"),
     "ended": _("Watching has ended: the teacher stopped it, or its time is over"),
-    "talk": _("n = {n} stretches of speech"),
-    "noisy": _("Noisy: some questions may be missed"),
-    "speech_behind": _("Speech recognition runs behind: pauses are measured, words come later"),
+    "talk": _("of teacher and pupils together · n = {n}"),
 }
 
-#: what a recogniser is worth, by the beginning of its name
-BUILT_IN = "built-in"
+#: what a part of the device could not do for a while, by ``dashboard.health.code_of``
+HEALTH = {
+    "noisy": _("too noisy"),
+    "quiet": _("too soft"),
+    "clipping": _("too loud"),
+    "behind": _("speech runs behind"),
+    "no_words": _("no speech recognition"),
+    "muted": _("microphone off"),
+    "no_microphone": _("microphone lost"),
+}

@@ -1,9 +1,9 @@
 // One server connection for all tabs of a browser: the tab that holds the lock listens and
 // passes messages on. A browser allows six connections to a site, so tabs must not each take one.
 
-export function connect(address, onMessage, onLink) {
+export function connect(address, onMessage, onLink, onEnd) {
   if (!navigator.locks || !window.BroadcastChannel) {
-    open(address, onMessage, onLink);
+    open(address, onMessage, onLink, onEnd);
     return;
   }
   const channel = new BroadcastChannel(`denkpauze ${address}`);
@@ -13,6 +13,7 @@ export function connect(address, onMessage, onLink) {
     if (data.kind === "hello" && leading && latest) channel.postMessage(aged(latest));
     if (data.kind === "state" && !leading) onMessage(data.state);
     if (data.kind === "link" && !leading) onLink(data.up);
+    if (data.kind === "end" && !leading) onEnd();
   };
   navigator.locks.request(`denkpauze ${address}`, () => {
     leading = true;
@@ -26,6 +27,10 @@ export function connect(address, onMessage, onLink) {
       (up) => {
         channel.postMessage({ kind: "link", up });
         onLink(up);
+      },
+      () => {
+        channel.postMessage({ kind: "end" });
+        onEnd();
       },
     );
     return new Promise(() => {}); // held until this tab is closed
@@ -41,7 +46,7 @@ function aged(message) {
   return { ...message, state };
 }
 
-function open(address, onMessage, onLink) {
+function open(address, onMessage, onLink, onEnd) {
   const source = new EventSource(address);
   let again = null;
   source.onopen = () => onLink(true);
@@ -49,7 +54,20 @@ function open(address, onMessage, onLink) {
   source.onerror = () => {
     onLink(false);
     if (source.readyState !== EventSource.CLOSED || again) return;
-    // the browser gives up after a refusal, such as when all places are taken
-    again = setTimeout(() => open(address, onMessage, onLink), 5000);
+    // the browser gives up after a refusal: for good when we may not watch any longer, and for a
+    // while when all places are taken
+    again = setTimeout(async () => {
+      if (await refused(address)) onEnd();
+      else open(address, onMessage, onLink, onEnd);
+    }, 500 + 4500 * Math.random()); // not all at the same moment
   };
+}
+
+async function refused(address) {
+  try {
+    const answer = await fetch(address, { method: "HEAD" });
+    return answer.status === 401 || answer.status === 403;
+  } catch {
+    return false; // nobody answers at all
+  }
 }

@@ -1,5 +1,6 @@
 // The live page: writes what the server sends, and lets a pause run on between messages.
 
+import { commands } from "./commands.js";
 import { connect } from "./connection.js";
 
 const words = JSON.parse(document.getElementById("words").textContent);
@@ -18,10 +19,12 @@ const LONGEST_S = 20; // a pause never runs on for longer without news
 let state = null;
 let arrived = 0;
 let linked = true;
+let ended = false;
 let shown_s = null;
 let lastBefore = ""; // the newest decided question when this pause began
 
 const at = (id) => document.getElementById(id);
+const showCommands = commands(words, write);
 const seconds = (value) => `${oneDecimal.format(value)} s`;
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -40,6 +43,7 @@ function receive(message) {
   writeState();
   writeLesson();
   writePause();
+  showCommands(state, linked);
 }
 
 const newest = (message) =>
@@ -54,6 +58,18 @@ function showMeasured(message) {
 function setLink(up) {
   linked = up;
   writeState();
+  showCommands(state, linked);
+}
+
+// the teacher ended it: nothing of the lesson stays on this screen
+function end() {
+  state = null;
+  ended = true;
+  setLink(false);
+  write("status", words.texts.ended);
+  at("status").dataset.status = "ended";
+  for (const part of document.querySelectorAll(".now, .controls, .below, #health")) part.remove();
+  write("age", "");
 }
 
 function passed_s() {
@@ -65,6 +81,7 @@ function running() {
 }
 
 function writeState() {
+  if (ended) return;
   const status = linked ? (state ? state.status : "waiting") : "link_lost";
   write("status", words.statuses[status]);
   at("status").dataset.status = status;
@@ -78,6 +95,7 @@ function writeState() {
 }
 
 function writeAge() {
+  if (ended) return;
   const known = state && state.age_s !== null;
   const age_s = known ? Math.floor(state.age_s + passed_s()) : 0;
   const text = age_s < 120 ? words.texts.age_seconds : words.texts.age_minutes;
@@ -90,6 +108,8 @@ function writePause() {
   const reached = shown_s !== null && shown_s >= state.target_s;
   const part = shown_s === null ? 0 : Math.min(shown_s / (state.target_s * SCALE), 1);
   at("fill").style.transform = `scaleX(${part.toFixed(4)})`;
+  const turn = shown_s === null ? 0 : Math.min(shown_s / state.target_s, 1) * 100;
+  at("ring").setAttribute("stroke-dasharray", `${turn.toFixed(2)} 100`);
   at("now").classList.toggle("reached", reached);
   write("length", shown_s === null ? "–" : seconds(shown_s));
   write("phase", words.phases[state.phase === "think" && reached ? "reached" : state.phase]);
@@ -116,9 +136,18 @@ function writeLesson() {
     "share-note",
     share?.value != null ? fill(words.texts.of, { k: share.k, n: share.n }) : few(share?.n),
   );
+  const talk = lesson?.talk;
+  write("talk", talk?.value != null ? percent.format(talk.value) : "–");
+  write("talk-note", talk?.value != null ? fill(words.texts.talk, { n: talk.n }) : few(talk?.n));
+  writeHealth(lesson?.health ?? []);
   write("name-first", lesson ? String(lesson.name_first.k) : "–");
   write("name-first-note", lesson ? fill(words.texts.of_turns, { n: lesson.name_first.n }) : "");
   writeRecent(lesson?.recent ?? []);
+}
+
+function writeHealth(codes) {
+  write("health", codes.map((code) => words.health[code]).join(" · "));
+  at("health").hidden = codes.length === 0;
 }
 
 function writeRecent(recent) {
@@ -165,6 +194,6 @@ function animate() {
   else requestAnimationFrame(animate);
 }
 
-connect(words.stream, receive, setLink);
+connect(words.stream, receive, setLink, end);
 setInterval(writeAge, 1000);
 requestAnimationFrame(animate);

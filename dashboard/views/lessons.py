@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, abort, render_template, request
 
+from dashboard import health
 from dashboard.accounts import policy
 from dashboard.accounts.identity import me
 from dashboard.accounts.roles import VIEWERS
 from dashboard.accounts.rules import Access, allows
+from dashboard.charts import charts_of, talk_over_time
 from dashboard.parts import parts
 from dashboard.review import review_of
 from dashboard.store import queries
@@ -15,8 +19,9 @@ from dashboard.store.models import Lesson
 from dashboard.talk.forms import GuessForm, NoteForm
 from dashboard.talk.models import Guess
 from dashboard.talk.opening import question_for_the_talk, strength
-from dashboard.timeline import timeline
+from dashboard.timeline import HEIGHT, timeline
 from dashboard.views import talk
+from lesson.corrections import apply_corrections
 
 pages = Blueprint("lessons", __name__)
 
@@ -45,21 +50,49 @@ def overview() -> str:
 def look_back(lesson: Lesson) -> str:
     """One lesson; ``?device=`` where two devices used the same id."""
     owned = lesson.owner == me().id
+    page = _pictured(lesson)
+    return render_template(
+        "lesson.html",
+        **page,
+        owned=owned,
+        guess_form=GuessForm() if _hidden(lesson, page) else None,
+        note_form=NoteForm(formdata=None),
+    )
+
+
+@pages.get("/lessons/<lesson_id>/print")
+@allows(*VIEWERS, lesson=Access.SEE)
+def one_page(lesson: Lesson) -> str:
+    """The lesson on one A4. The teacher's own guess comes before figures here too."""
+    page = _pictured(lesson)
+    return render_template("print.html", **page, hidden=_hidden(lesson, page))
+
+
+def _hidden(lesson: Lesson, page: dict[str, Any]) -> bool:
+    """Whether the teacher is asked for a guess first."""
+    return bool(lesson.owner == me().id and page["guess"] is None and page["figures"].episodes)
+
+
+def _pictured(lesson: Lesson) -> dict[str, Any]:
+    """All that the pages about one lesson show of it."""
     with parts().session() as session:
         entries = queries.lesson_entries(session, lesson.device, lesson.id)
         guess = session.get(Guess, (lesson.device, lesson.id))
         notes = talk.notes_of(session, lesson)
     review = review_of(entries)
-    return render_template(
-        "lesson.html",
-        lesson=lesson,
-        figures=review,
-        timeline=timeline(review.episodes, lesson.last_t),
-        owned=owned,
-        strength=strength(review.episodes, review.summary.target_s),
-        question=question_for_the_talk(review.summary) if review.episodes else None,
-        guess=guess,
-        guess_form=GuessForm() if owned and guess is None and review.episodes else None,
-        notes=notes,
-        note_form=NoteForm(formdata=None),
-    )
+    events = apply_corrections(entries).events
+    troubles = health.stretches(events, lesson.last_t)
+    return {
+        "lesson": lesson,
+        "figures": review,
+        "timeline": timeline(review.episodes, lesson.last_t, events, troubles),
+        "height": HEIGHT,
+        "charts": charts_of(review.summary, review.episodes),
+        "talk_lines": talk_over_time(entries, lesson.last_t),
+        "health": health.lines(troubles),
+        "model": health.model_line(lesson.recogniser),
+        "strength": strength(review.episodes, review.summary.target_s),
+        "question": question_for_the_talk(review.summary) if review.episodes else None,
+        "guess": guess,
+        "notes": notes,
+    }

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from flask.typing import ResponseReturnValue
 from pydantic import ValidationError
 
-from dashboard import commands, words
+from dashboard import commands, health, words
 from dashboard.accounts import policy
 from dashboard.accounts.identity import Person, me
 from dashboard.accounts.roles import VIEWERS, Role
@@ -19,7 +19,7 @@ from dashboard.accounts.rules import allows
 from dashboard.command_form import CommandForm
 from dashboard.live import TooManyViewersError
 from dashboard.parts import parts
-from dashboard.store.models import Lesson
+from dashboard.store.models import Device, Lesson
 from dashboard.talk.models import Note
 
 pages = Blueprint("live", __name__)
@@ -38,6 +38,7 @@ def live() -> str:
         device=device,
         devices=sorted(devices),
         words=_words(device),
+        model=_model_line(device),
         may_ask=person.role is Role.TRAINER,
     )
 
@@ -100,6 +101,12 @@ def _note(lesson: Lesson, person: Person, at_s: float, text: str, now: datetime)
     )
 
 
+def _model_line(device: str | None) -> str:
+    with parts().session() as session:
+        row = session.get(Device, device) if device is not None else None
+    return health.model_line(row.recogniser if row is not None else None)
+
+
 def _devices(person: Person) -> Sequence[str]:
     with parts().session() as session:
         return policy.devices_to_watch(session, person.id, parts().clock.now())
@@ -125,5 +132,6 @@ def _words(device: str | None) -> dict[str, Any]:
         "statuses": {code: str(text) for code, text in words.STATUSES.items()},
         "phases": {code: str(text) for code, text in words.PHASES.items()},
         "orders": {code.value: str(text) for code, text in words.ORDERS.items()},
+        "health": {code: str(text) for code, text in words.HEALTH.items()},
         "texts": {name: str(text) for name, text in words.LIVE_TEXTS.items()},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import queue
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -11,14 +12,14 @@ from pathlib import Path
 import pytest
 from lesson_events import LessonScript, a_lesson
 from mosquitto import Mosquitto
-from paho.mqtt.client import Client
+from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 playwright = pytest.importorskip("playwright.sync_api")
 
 from lesson import topics  # noqa: E402 only with a browser
 from lesson.events import CueMode  # noqa: E402
-from lesson.wire import DeviceStatus, LiveState  # noqa: E402
+from lesson.wire import Command, CommandDone, DeviceStatus, LiveState  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -81,6 +82,20 @@ class Room:
         for envelope in script.envelopes:
             topic = topics.event(envelope.device, envelope.lesson)
             self._device.publish(topic, envelope.to_json(), 1)
+
+    def obey(self, result: str = "done") -> queue.SimpleQueue[Command]:
+        """Answer commands from now on, with this; they come out of the queue."""
+        commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
+
+        def take(client: Client, _userdata: object, message: MQTTMessage) -> None:
+            command = Command.model_validate_json(message.payload)
+            done = CommandDone(id=command.id, result=result)
+            client.publish(topics.command_done(DEVICE), done.model_dump_json(), 1)
+            commands.put(command)
+
+        self._device.on_message = take
+        self._device.subscribe(topics.command(DEVICE), 1)
+        return commands
 
     def close(self) -> None:
         for context in self._contexts:
@@ -205,6 +220,51 @@ def test_two_questions_give_no_figure_in_either_language(room: Room) -> None:
         assert page.locator("#mode").is_visible()
 
 
+def test_a_tap_reaches_the_device_and_its_answer_the_page(room: Room, wait_until: Callable) -> None:
+    room.lesson(a_lesson())
+    room.status()
+    room.live("listening")
+    page = room.page()
+    shows(page, "#median", "2,9 s")
+    commands = room.obey()
+    page.locator("#note").fill("Mooie stilte")
+    page.get_by_role("button", name="Fragment merken").click()
+    shows(page, "#answer", "Fragment gemerkt")
+    assert "" == page.locator("#note").input_value()
+    assert "fragment" == commands.get(timeout=20).order.label
+    page.get_by_role("button", name="Signaal dempen").click()
+    shows(page, "#answer", "Signaal gedempt; het meten gaat door")
+    assert commands.get(timeout=20).order.muted
+    room.live("listening", cues_muted=True)
+    shows(page, "#mute", "Signaal aan")
+    page.get_by_role("button", name="Halve seconde langer").click()
+    shows(page, "#answer", "Signaal na 3,5 s vanaf de volgende vraag")
+    assert 3.5 == commands.get(timeout=20).order.target_s
+    room.obey("not_allowed")
+    page.get_by_role("button", name="Bewust naam eerst").click()
+    shows(page, "#answer", "Het apparaat staat het niet toe")
+    page.goto(f"{room.address}lessons/{a_lesson().lesson}", wait_until="domcontentloaded")
+    playwright.expect(page.locator(".notes")).to_contain_text("Mooie stilte")
+    assert [] == page.problems
+
+
+def test_a_device_that_does_not_answer_is_said_after_a_while(room: Room) -> None:
+    room.lesson(a_lesson())
+    room.status()
+    room.live("listening")
+    page = room.page()
+    page.get_by_role("button", name="Fragment merken").click()
+    shows(page, "#answer", "Versturen …")
+    shows(page, "#answer", "Het apparaat antwoordde niet: er is niets veranderd")
+
+
+def test_the_ring_is_full_at_the_target(room: Room) -> None:
+    page = room.page()
+    room.live("think", 3.4)
+    shows(page, "#phase", "De streeftijd is bereikt")
+    assert "100.00 100" == page.locator("#ring").get_attribute("stroke-dasharray")
+
+
 def test_each_state_of_the_device_is_said_in_words(room: Room) -> None:
     page = room.page()
     room.status()
@@ -272,13 +332,61 @@ def test_everything_can_be_reached_by_keyboard(room: Room) -> None:
     shows(page, "h1", "Watch live")
 
 
+def test_the_strip_of_a_lesson_is_stepped_through_by_keys_and_zoomed(room: Room) -> None:
+    script = a_lesson()
+    room.status()
+    room.lesson(script.ended(2400))
+    room.live("listening")
+    page = room.page()
+    shows(page, "#median", "2,9 s")
+    page.goto(f"{room.address}lessons/{script.lesson}", wait_until="domcontentloaded")
+    page.get_by_role("button", name="Volgende gebeurtenis").wait_for()
+    region = page.locator("[data-timeline] .scroll")
+    region.focus()
+    said = []
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        said.append(page.locator(".said-here").inner_text())
+    assert 3 == len(set(said))
+    assert all(re.match(r"\d+:\d\d · ", text) for text in said)
+    before = page.locator(".strip").bounding_box()["width"]
+    page.keyboard.press("+")
+    assert pytest.approx(2 * before, rel=0.01) == page.locator(".strip").bounding_box()["width"]
+    page.get_by_role("button", name="Hele les").click()
+    assert pytest.approx(before, rel=0.01) == page.locator(".strip").bounding_box()["width"]
+    page.locator(".strip .pause").first.hover()
+    playwright.expect(page.locator(".said-here")).to_contain_text("pauze van")
+    assert [] == page.problems
+
+
+def test_a_lesson_is_printed_on_one_page(room: Room) -> None:
+    script = a_lesson()
+    room.status()
+    room.lesson(script.ended(2400))
+    room.live("listening")
+    page = room.page()
+    shows(page, "#median", "2,9 s")
+    page.goto(f"{room.address}lessons/{script.lesson}", wait_until="domcontentloaded")
+    page.get_by_role("button", name="Naar de cijfers").click()  # the guess may stay empty
+    page.get_by_role("link", name="Afdrukken").click()
+    playwright.expect(page.locator(".facts")).to_contain_text("2,9 s")
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 1 == len(re.findall(rb"/Type\s*/Page\b", printed))
+
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_axe_finds_nothing_on_any_page(room: Room, colours: str) -> None:
     script = a_lesson()
     room.status()
     room.lesson(script.ended(2400))
     room.live("think", 3.2)
-    for path in ("", "lessons", f"lessons/{script.lesson}", "nosuchpage"):
+    for path in (
+        "",
+        "lessons",
+        f"lessons/{script.lesson}",
+        f"lessons/{script.lesson}/print",
+        "nosuchpage",
+    ):
         page = room.page(path, color_scheme=colours, bypass_csp=True, reduced_motion="reduce")
         if not path:
             shows(page, "#median", "2,9 s")

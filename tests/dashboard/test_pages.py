@@ -46,7 +46,8 @@ def facts(page: str) -> dict[str, tuple[str, str]]:
 
 
 def rows(page: str) -> list[list[str]]:
-    body = page.split("<tbody>")[1].split("</tbody>")[0]
+    table = page.partition('id="questions"')[2]  # the charts before it are tables too
+    body = table.split("<tbody>")[1].split("</tbody>")[0]
     cells = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
     return [
         [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells.findall(row) if "<form" not in cell]

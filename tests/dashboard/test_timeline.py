@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from flask import Flask
 from lesson_events import LessonScript, a_lesson
 
-from dashboard.timeline import WIDTH, Box, timeline
+from dashboard import i18n
+from dashboard.health import Stretch
+from dashboard.timeline import LANES, WIDTH, Box, timeline
 from lesson.episodes import build_episodes
+from lesson.events import Cue, HealthPart, HealthState, Mark, Signal, Source, Turn
 
 pytestmark = pytest.mark.unit
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    app = Flask(__name__)
+    i18n.install(app, "Europe/Amsterdam")
+    with app.test_request_context("/?lang=en"):
+        yield
 
 
 def drawn(script: LessonScript, length_s: float) -> tuple[Box, ...]:
@@ -18,9 +32,9 @@ def drawn(script: LessonScript, length_s: float) -> tuple[Box, ...]:
 def test_question_pause_and_name_lie_where_they_happened() -> None:
     script = LessonScript().started().question_pause_name(100, 5)
     assert (
-        Box(100.0, 2.0, "question", 1),
-        Box(102.0, 5.0, "pause", 1),
-        Box(107.0, 2.0, "name", 1),  # 0.4 s, widened until it can be seen
+        Box(100.0, 2.0, "question", "1:40 · question 1, thought-provoking question"),
+        Box(102.0, 5.0, "pause", "1:42 · pause of 5.0 s"),
+        Box(107.0, 2.0, "name", "1:47 · p07"),  # 0.4 s, widened until it can be seen
     ) == drawn(script, 1000)
 
 
@@ -41,3 +55,22 @@ def test_ticks_are_few_and_start_at_nought(length_s: float) -> None:
     ticks = timeline((), length_s).ticks
     assert (0.0, 0) == ticks[0]
     assert 1 <= len(ticks) <= 13
+
+
+def test_who_speaks_signals_marks_and_trouble_are_on_it_in_order_of_time() -> None:
+    events = [
+        Mark(t=50, by="trainer"),
+        Cue(t=30, signal=Signal.GO, question_end=27),
+        Cue(t=31, signal=Signal.OFF, question_end=27),
+        Turn(t=10, t_end=20, source=Source.TEACHER, speech_s=9),
+        Turn(t=60, t_end=62, source=Source.UNKNOWN, speech_s=1),
+    ]
+    noisy = Stretch(HealthPart.SIGNAL, HealthState.TOO_NOISY, 70, 90)
+    boxes = timeline((), 1000, events, [noisy]).boxes
+    assert [
+        Box(10.0, 10.0, "teacher", "0:10 · the teacher"),
+        Box(30.0, 2.0, "cue", "0:30 · signal: the target is reached"),
+        Box(50.0, 2.0, "fragment", "0:50 · fragment"),
+        Box(70.0, 20.0, "health", "1:10 · too noisy"),
+    ] == list(boxes)
+    assert [LANES[box.kind] for box in boxes] == [box.y for box in boxes]

@@ -193,6 +193,8 @@ def test_a_live_stream_ends_within_a_second_of_taking_back_consent(
     taken_back_ms = sanne.page.evaluate("performance.timeOrigin + performance.now()")
     late_ms = trudy.page.evaluate("window.open_stream") - taken_back_ms
     assert late_ms < 1000
+    trudy.reads("Meekijken is gestopt")
+    assert 0 == trudy.page.locator("#median").count()
     assert 403 == trudy.open("/?device=lokaal-12")
 
 
