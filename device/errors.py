@@ -41,3 +41,7 @@ class NamesError(DenkpauzeError, OSError):
 
 class WipeError(DenkpauzeError, OSError):
     """Something that is kept cannot be removed."""
+
+
+class SetupError(DenkpauzeError, OSError):
+    """The machine cannot be set up, updated or cleared."""

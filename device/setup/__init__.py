@@ -1,0 +1,1 @@
+"""Makes a machine a Denkpauze box: users, folders, broker, units. ``denkpauze setup``."""
