@@ -5,50 +5,16 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 
 from device import machine
 from device.errors import DenkpauzeError
+from device.findings import Finding, Verdict, judged
 from device.model_store.loading import try_model
 from device.models import find_model
 from device.names.judge import judge
 from device.roster import Roster
 from device.settings import Settings
-
-#: A lesson's journal is under 1 MB; below this the system itself gets into trouble.
-LEAST_FREE_MB = 500
-
-
-class Verdict(StrEnum):
-    """How much a finding matters; only a blocker keeps a lesson from being measured."""
-
-    OK = "ok"
-    ATTENTION = "attention"
-    BLOCKER = "blocker"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The outcome of one check.
-
-    Attributes:
-        found: what is there.
-        advice: what to do, empty when all is well.
-    """
-
-    subject: str
-    verdict: Verdict
-    found: str
-    advice: str = ""
-
-
-def _judged(
-    subject: str, good: bool, found: str, advice: str, otherwise: Verdict = Verdict.ATTENTION
-) -> Finding:
-    return (
-        Finding(subject, Verdict.OK, found) if good else Finding(subject, otherwise, found, advice)
-    )
+from device.storage_checks import check_data_folder, check_disk, check_journal
 
 
 def check_python(_settings: Settings) -> Finding:
@@ -56,14 +22,14 @@ def check_python(_settings: Settings) -> Finding:
     good = sys.version_info >= (3, 11) and sys.maxsize > 2**32
     found = f"{version}, {'64' if sys.maxsize > 2**32 else '32'} bit"
     advice = "install a 64-bit system with Python 3.11 or newer"
-    return _judged("Python", good, found, advice, Verdict.BLOCKER)
+    return judged("Python", good, found, advice, Verdict.BLOCKER)
 
 
 def check_sound_library(_settings: Settings) -> Finding:
     good = machine.library_present("portaudio")
     found = "libportaudio2 found" if good else "libportaudio2 is missing"
     advice = "sudo apt install libportaudio2"
-    return _judged("Sound library", good, found, advice, Verdict.BLOCKER)
+    return judged("Sound library", good, found, advice, Verdict.BLOCKER)
 
 
 def check_microphone(settings: Settings) -> Finding:
@@ -81,7 +47,7 @@ def check_microphone(settings: Settings) -> Finding:
 def check_recogniser(_settings: Settings) -> Finding:
     problem = machine.import_problem("vosk")
     advice = "sudo apt install libatomic1, then make setup"
-    return _judged("Recogniser", problem is None, problem or "vosk loads", advice, Verdict.BLOCKER)
+    return judged("Recogniser", problem is None, problem or "vosk loads", advice, Verdict.BLOCKER)
 
 
 def check_model(settings: Settings) -> Finding:
@@ -101,7 +67,7 @@ def check_model(settings: Settings) -> Finding:
     except DenkpauzeError as error:
         other = "denkpauze models fetch --again, or another folder with denkpauze models use"
         return Finding("Speech model", Verdict.BLOCKER, f"{found}. {error}", other)
-    return _judged("Speech model", model.kind == "official", found, official)
+    return judged("Speech model", model.kind == "official", found, official)
 
 
 def check_roster(settings: Settings) -> Finding:
@@ -118,7 +84,7 @@ def check_roster(settings: Settings) -> Finding:
         f"{count} pupils" if private else f"{count} pupils; everybody on this device can read it"
     )
     advice = f"chmod 640 {path}: names are for the service and the teacher only"
-    return _judged("Class list", private, found, advice)
+    return judged("Class list", private, found, advice)
 
 
 def check_names(settings: Settings) -> Finding:
@@ -136,7 +102,7 @@ def check_names(settings: Settings) -> Finding:
     heard = sum(verdict.heard for verdict in counted)
     advice = "denkpauze names shows which; denkpauze enrol, or a nickname in the list, may help"
     found = f"{heard} of {len(counted)} are heard"
-    return _judged("Names", heard == len(counted), found, advice)
+    return judged("Names", heard == len(counted), found, advice)
 
 
 def check_pins(settings: Settings) -> Finding:
@@ -147,7 +113,7 @@ def check_pins(settings: Settings) -> Finding:
         advice = "sudo apt install python3-lgpio, remove .venv, then make setup"
     else:
         advice = "none needed on a computer without pins: the terminal shows the light"
-    return _judged("Pins", problem is None, problem or "gpiozero reaches the pins", advice)
+    return judged("Pins", problem is None, problem or "gpiozero reaches the pins", advice)
 
 
 def check_broker(settings: Settings) -> Finding:
@@ -156,32 +122,32 @@ def check_broker(settings: Settings) -> Finding:
         good = machine.reachable(mqtt.host, mqtt.port)
         found = f"{mqtt.host} port {mqtt.port} {'answers' if good else 'does not answer'}"
         advice = "is the broker on, and [mqtt] host and port right? A lesson is kept until then"
-        return _judged("MQTT broker", good, found, advice)
+        return judged("MQTT broker", good, found, advice)
     program = machine.mosquitto_program()
     found = f"sending is off; mosquitto {'is installed' if program else 'is missing'}"
     advice = "the demo needs it: sudo apt install mosquitto"
-    return _judged("MQTT broker", program is not None, found, advice)
+    return judged("MQTT broker", program is not None, found, advice)
 
 
-def check_disk(settings: Settings) -> Finding:
-    folder = settings.device.data_folder
-    free = machine.free_disk_mb(folder)
-    advice = "free some space, or set [device] data_folder to another disk"
-    return _judged("Disk", free >= LEAST_FREE_MB, f"{free} MB free for {folder}", advice)
+def check_network(_settings: Settings) -> Finding:
+    connected = machine.networks()
+    found = f"connected: {', '.join(connected)}" if connected else "none is connected"
+    advice = "sudo nmtui connects to Wi-Fi; without one a lesson is measured, and kept until then"
+    return judged("Network", bool(connected), found, advice)
 
 
 def check_clock(_settings: Settings) -> Finding:
     good = machine.clock_synchronised()
     found = "set by a time server" if good else "not set by a time server since the start"
     advice = "connect to a network once; pauses are right all the same, dates may not be"
-    return _judged("Clock", good, found, advice)
+    return judged("Clock", good, found, advice)
 
 
 def check_dashboard(_settings: Settings) -> Finding:
     needed = ("flask", "flask_babel", "sqlalchemy", "alembic", "waitress")
     missing = [module for module in needed if machine.import_problem(module) is not None]
     found = f"missing: {', '.join(missing)}" if missing else "its packages are installed"
-    return _judged("Dashboard", not missing, found, "make setup")
+    return judged("Dashboard", not missing, found, "make setup")
 
 
 CHECKS: tuple[Callable[[Settings], Finding], ...] = (
@@ -193,8 +159,11 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_roster,
     check_names,
     check_pins,
+    check_network,
     check_broker,
+    check_data_folder,
     check_disk,
+    check_journal,
     check_clock,
     check_dashboard,
 )

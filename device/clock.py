@@ -27,6 +27,10 @@ class Clock(Protocol):
         """Wait on a held condition for at most ``timeout`` seconds; False on time-out."""
         ...
 
+    def wait_until(self, condition: threading.Condition, at_s: float | None) -> bool:
+        """The same, to a moment of ``monotonic``: however late the call comes, it is not missed."""
+        ...
+
     def sleep(self, seconds: float) -> None: ...
 
 
@@ -44,6 +48,9 @@ class SystemClock:
 
     def wait(self, condition: threading.Condition, timeout: float | None) -> bool:
         return condition.wait(timeout)
+
+    def wait_until(self, condition: threading.Condition, at_s: float | None) -> bool:
+        return condition.wait(None if at_s is None else max(0.0, at_s - self.monotonic()))
 
     def sleep(self, seconds: float) -> None:
         time.sleep(max(0.0, seconds))
@@ -75,6 +82,9 @@ class HastyClock:
 
     def wait(self, condition: threading.Condition, timeout: float | None) -> bool:
         return condition.wait(None if timeout is None else timeout / self.speed)
+
+    def wait_until(self, condition: threading.Condition, at_s: float | None) -> bool:
+        return self.wait(condition, None if at_s is None else max(0.0, at_s - self.monotonic()))
 
     def sleep(self, seconds: float) -> None:
         time.sleep(max(0.0, seconds / self.speed))
@@ -128,10 +138,12 @@ class SimulatedClock:
             return self._wall
 
     def wait(self, condition: threading.Condition, timeout: float | None) -> bool:
+        return self.wait_until(condition, None if timeout is None else self.monotonic() + timeout)
+
+    def wait_until(self, condition: threading.Condition, at_s: float | None) -> bool:
         with self._lock:
-            now = self._monotonic_s
-            deadline = float("inf") if timeout is None else now + timeout
-            if deadline <= now:
+            deadline = float("inf") if at_s is None else at_s
+            if deadline <= self._monotonic_s:
                 return False
             waiter = _Waiter(condition, deadline)
             self._waiters.append(waiter)

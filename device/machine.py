@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes.util
+import getpass
 import importlib
 import os
 import shutil
@@ -19,6 +21,8 @@ TIMESYNC_MARK = Path("/run/systemd/timesync/synchronized")
 BOOT_ID_VARIABLE = "DENKPAUZE_BOOT_ID"
 #: Lower than everything that has to be in time, by this many steps of niceness.
 STEP_BACK = 10
+#: Among threads in real time; the kernel's own that serve the card and the pins are at 50.
+REAL_TIME_PRIORITY = 10
 #: Debian puts servers here, outside an ordinary user's PATH.
 SYSTEM_PROGRAMS = "/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -72,6 +76,19 @@ def step_back() -> bool:
     return True
 
 
+def go_first() -> bool:
+    """Let the calling thread go before all others; False where the system does not allow it.
+
+    For threads that sleep nearly always: one that works on would keep the machine to itself.
+    """
+    policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+    try:
+        os.sched_setscheduler(0, policy, os.sched_param(REAL_TIME_PRIORITY))
+    except OSError:
+        return False
+    return True
+
+
 def library_present(name: str) -> bool:
     """Whether the shared library ``lib<name>.so`` is installed."""
     return ctypes.util.find_library(name) is not None
@@ -102,9 +119,42 @@ def reachable(host: str, port: int, timeout_s: float = 3.0) -> bool:
 
 def free_disk_mb(folder: Path) -> int:
     """Free space, in millions of bytes, where ``folder`` is or will be made."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free // 1_000_000
+    return shutil.disk_usage(_nearest(folder)).free // 1_000_000
+
+
+def write_problem(folder: Path) -> str | None:
+    """Why this user cannot write where ``folder`` is or will be made; nothing is written."""
+    nearest = _nearest(folder)
+    if not nearest.is_dir():
+        return f"{nearest} is a file"
+    if os.access(nearest, os.W_OK | os.X_OK):
+        return None
+    if os.statvfs(nearest).f_flag & os.ST_RDONLY:
+        return f"the disk of {nearest} is read-only"
+    return f"{getpass.getuser()} may not write in {nearest}"
+
+
+def networks(folder: Path = Path("/sys/class/net")) -> list[str]:
+    """Names of the network interfaces that are connected, the machine's own loop left out."""
+    found = []
+    for interface in sorted(folder.glob("*")):
+        try:
+            connected = (interface / "carrier").read_text(encoding="ascii").strip() == "1"
+        except OSError:  # switched off
+            connected = False
+        if connected and interface.name != "lo":
+            found.append(interface.name)
+    return found
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder itself, or the first above it that is there and may be looked at."""
+    folder = folder.absolute()
+    for each in (folder, *folder.parents):
+        with contextlib.suppress(OSError):
+            if each.exists():
+                return each
+    return Path("/")
 
 
 def readable_by_all(path: Path) -> bool:

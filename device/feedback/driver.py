@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from device import machine
 from device.clock import Clock
 from device.feedback.lane import HANG_S, Degraded, OutputLane
 from device.feedback.outputs import Output
@@ -199,6 +200,7 @@ class CueDriver:
             self._changed.notify_all()
 
     def _run(self) -> None:
+        machine.go_first()
         while (due := self._next()) is not None:
             signal, due_s = due
             for lane in self._lanes:
@@ -219,12 +221,12 @@ class CueDriver:
                 now = self._clock.monotonic()
                 if (due := self._schedule.take(now)) is not None:
                     return due
-                self._clock.wait(self._changed, self._timeout_s(now))
+                self._clock.wait_until(self._changed, self._due_s(now))
 
-    def _timeout_s(self, now: float) -> float | None:
-        """Until the armed *go*, or until a busy output has to be looked at again."""
+    def _due_s(self, now: float) -> float | None:
+        """When *go* is armed for, or when a busy output has to be looked at again."""
         go_at = self._schedule.go_at
-        waits = [] if go_at is None else [go_at - now]
+        due = [] if go_at is None else [go_at]
         if any(lane.busy for lane in self._lanes):
-            waits.append(HANG_S / 2)
-        return min(waits, default=None)
+            due.append(now + HANG_S / 2)
+        return min(due, default=None)

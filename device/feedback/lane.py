@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from device import machine
 from device.clock import Clock
 from device.feedback.outputs import Output
 from lesson.events import Signal
@@ -97,6 +98,7 @@ class OutputLane:
             self._thread.join(_JOIN_S)
 
     def _run(self) -> None:
+        machine.go_first()
         try:
             self._serve()
         except Exception as error:  # an output is hardware of any make: anything may come
@@ -130,10 +132,9 @@ class OutputLane:
         """Sleep until a signal or the next step is due, and mark the call as running."""
         with self._changed:
             while self._signal is None and not self._closing:
-                timeout_s = None if next_s is None else next_s - self._clock.monotonic()
-                if timeout_s is not None and timeout_s <= 0:
+                if next_s is not None and self._clock.monotonic() >= next_s:
                     break
-                self._clock.wait(self._changed, timeout_s)
+                self._clock.wait_until(self._changed, next_s)
             signal, self._signal = self._signal, None
             if not self._closing:
                 self._outstanding_since = self._clock.monotonic()

@@ -73,11 +73,7 @@ class Outbox:
 
     def count(self) -> int:
         """How many events are not acknowledged yet."""
-        ((count,),) = self._query(
-            "SELECT count(*) FROM outbox CROSS JOIN event"
-            " ON event.boot = outbox.boot AND event.seq > outbox.acknowledged",
-            (),
-        )
+        ((count,),) = self._query(schema.COUNT_WAITING, ())
         return int(count)
 
     def acknowledge(self, boot: str, upto: int) -> int | None:

@@ -64,6 +64,11 @@ PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
 
+COUNT_WAITING = (
+    "SELECT count(*) FROM outbox CROSS JOIN event"
+    " ON event.boot = outbox.boot AND event.seq > outbox.acknowledged"
+)
+
 #: what brings a journal of an earlier version one version further
 _UPGRADES = {1: f"BEGIN IMMEDIATE; {_HEARTBEAT} PRAGMA user_version = 2; COMMIT;"}
 
@@ -137,7 +142,7 @@ def open_checked(path: Path, clock: Clock) -> tuple[sqlite3.Connection, Path | N
     try:
         connection = connect(path)
         try:
-            if _is_damaged(connection):
+            if is_damaged(connection):
                 raise sqlite3.DatabaseError("the check of its pages found damage")
             _migrate(connection, path)
         except BaseException:
@@ -145,8 +150,17 @@ def open_checked(path: Path, clock: Clock) -> tuple[sqlite3.Connection, Path | N
             raise
         return connection, None
     except sqlite3.Error as error:
-        if not _means_damage(error):
+        if not means_damage(error):
             raise explain(error, path) from error
+    return begin_anew(path, clock)
+
+
+def begin_anew(path: Path, clock: Clock) -> tuple[sqlite3.Connection, Path]:
+    """Set the damaged file aside and create the journal again.
+
+    Raises:
+        JournalError: the disk refuses.
+    """
     aside = _set_aside(path, clock)
     try:
         connection = connect(path)
@@ -156,11 +170,25 @@ def open_checked(path: Path, clock: Clock) -> tuple[sqlite3.Connection, Path | N
     return connection, aside
 
 
-def _is_damaged(connection: sqlite3.Connection) -> bool:
+def content_means_damage(error: Exception) -> bool:
+    """Whether pages that are whole hold what no Denkpauze wrote, as after a flipped bit."""
+    if not isinstance(error, sqlite3.Error):
+        return isinstance(error, ValueError | TypeError | LookupError | OverflowError)
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    return means_damage(error) or code in (
+        sqlite3.SQLITE_ERROR,  # a table or column has another name
+        sqlite3.SQLITE_CONSTRAINT,
+        sqlite3.SQLITE_MISMATCH,
+    )
+
+
+def is_damaged(connection: sqlite3.Connection) -> bool:
+    """Whether SQLite's check of the pages finds anything; it raises on some damage itself."""
     return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
 
 
-def _means_damage(error: sqlite3.Error) -> bool:
+def means_damage(error: sqlite3.Error) -> bool:
+    """Whether a new file would help; trouble with the disk is something else."""
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
     return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 

@@ -106,7 +106,7 @@ class Telemetry:
         self._mailbox.status_due()
 
     def publish_live(self, live: LiveState) -> None:
-        """Show the phase: the newest at most five times a second, nothing while offline."""
+        """Show the phase: the newest, at most five a second; none offline or while events wait."""
         if self._watching and self._mailbox.show(live):
             self.counters["live_replaced"] += 1
 
@@ -183,7 +183,7 @@ class Telemetry:
                 self._report(HealthState.DEGRADED, text)
         for command in letters.commands:
             self._answer(command)
-        self._send_live(letters.live or self._live, now)
+        self._send_live(letters.live or self._live, now, sender.overloaded)
 
     def _answer(self, command: Command) -> None:
         """Carry out a command and say so; who is not told within seconds gives it again."""
@@ -205,12 +205,13 @@ class Telemetry:
         self._publish_retained(topics.info(self._device), self._info)
         self._report(HealthState.OK, "")
 
-    def _send_live(self, live: LiveState | None, now: float) -> None:
+    def _send_live(self, live: LiveState | None, now: float, overloaded: bool) -> None:
+        """While events wait nothing else takes room on the line: a live phase soon is stale."""
         self._live = live
         if live is None or (self._connected and now < self._live_at):
             return
         self._live = sent = None
-        if self._connected:
+        if self._connected and not overloaded:
             payload = live.model_dump_json().encode()
             sent = self._link.publish(topics.live(self._device), payload, qos=0)
             self._live_at = now + LIVE_INTERVAL_S

@@ -41,6 +41,7 @@ class OutboxSender:
         self._counters = counters
         self._batch_at = 0.0
         self._may_have_more = False
+        self._refused = False
 
     @property
     def empty(self) -> bool:
@@ -49,6 +50,11 @@ class OutboxSender:
     @property
     def receiver_is_missing(self) -> bool:
         return self._window.stalls >= STALLS_TO_REPORT
+
+    @property
+    def overloaded(self) -> bool:
+        """Events wait: the link takes none, or what was sent is not acknowledged in time."""
+        return self._refused or self._window.stalls > 0
 
     @property
     def due_at(self) -> float | None:
@@ -64,6 +70,7 @@ class OutboxSender:
 
     def postpone(self, now: float) -> None:
         """Sending failed: try again later."""
+        self._refused = True
         self._may_have_more = True
         self._batch_at = now + RETRY_S
 
@@ -93,6 +100,7 @@ class OutboxSender:
         events = self._outbox.pending(limit, after=self._window.cursor)
         self._may_have_more = len(events) == limit
         self._batch_at = now + BATCH_INTERVAL_S
+        self._refused = False
         for event in events:
             topic = topics.event(self._device, event.lesson)
             if not self._link.publish(topic, event.payload, qos=1, expiry_s=EVENT_EXPIRY_S):

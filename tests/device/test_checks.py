@@ -7,9 +7,12 @@ import socket
 from pathlib import Path
 
 import pytest
+from device_process import STARTED
 
-from device import checks, machine
-from device.checks import Verdict
+from device import checks, machine, storage_checks
+from device.clock import SystemClock
+from device.findings import Verdict
+from device.journal import Journal
 from device.models import BUILT_IN_FOLDER
 from device.settings import (
     DeviceSettings,
@@ -119,7 +122,80 @@ def test_disk_space_is_told_of_a_folder_that_is_not_made_yet(tmp_path: Path) -> 
 
 def test_a_full_disk_asks_for_attention(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine, "free_disk_mb", lambda _folder: 499)
-    assert Verdict.ATTENTION == checks.check_disk(Settings()).verdict
+    assert Verdict.ATTENTION == storage_checks.check_disk(Settings()).verdict
+
+
+def test_a_disk_without_room_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "free_disk_mb", lambda _folder: 4)
+    assert Verdict.BLOCKER == storage_checks.check_disk(Settings()).verdict
+
+
+def test_a_data_folder_below_a_file_blocks(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    below = Settings(device=DeviceSettings(data_folder=tmp_path / "file" / "data"))
+    there = Settings(device=DeviceSettings(data_folder=tmp_path / "not" / "yet"))
+    found = [storage_checks.check_data_folder(each).verdict for each in (below, there)]
+    assert [Verdict.BLOCKER, Verdict.OK] == found
+
+
+def test_a_data_folder_on_a_read_only_disk_blocks() -> None:
+    read_only = Settings(device=DeviceSettings(data_folder=Path("/proc/sys/denkpauze")))
+    finding = storage_checks.check_data_folder(read_only)
+    assert (Verdict.BLOCKER, True) == (finding.verdict, bool(finding.advice))
+
+
+def journal_finding(folder: Path) -> tuple[Verdict, str]:
+    finding = storage_checks.check_journal(Settings(device=DeviceSettings(data_folder=folder)))
+    assert bool(finding.advice) == (finding.verdict is not Verdict.OK)
+    return finding.verdict, finding.found
+
+
+def test_a_journal_is_looked_at_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite"
+    assert (Verdict.OK, "begins with the first lesson") == journal_finding(tmp_path)
+    with Journal.open(path, "lokaal-12", SystemClock()) as journal:
+        journal.start_lesson(STARTED)
+        assert (Verdict.OK, "in use by a lesson") == journal_finding(tmp_path)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    assert (Verdict.OK, "sound; 1 events wait for the dashboard") == journal_finding(tmp_path)
+    assert before == {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+
+
+def test_a_journal_whose_device_was_killed_is_read_with_its_log(tmp_path: Path) -> None:
+    running, crashed = tmp_path / "running", tmp_path / "crashed"
+    with Journal.open(running / "journal.sqlite", "lokaal-12", SystemClock()) as journal:
+        journal.start_lesson(STARTED)
+        shutil.copytree(running, crashed)
+    assert (Verdict.OK, "sound; 1 events wait for the dashboard") == journal_finding(crashed)
+
+
+@pytest.mark.parametrize("at", [0, 4096])
+def test_a_damaged_journal_asks_for_attention(tmp_path: Path, at: int) -> None:
+    path = tmp_path / "journal.sqlite"
+    with Journal.open(path, "lokaal-12", SystemClock()) as journal:
+        journal.start_lesson(STARTED)
+    content = bytearray(path.read_bytes())
+    content[at : at + 512] = b"\xff" * 512
+    path.write_bytes(content)
+    assert (Verdict.ATTENTION, f"{path} is damaged") == journal_finding(tmp_path)
+    Journal.open(path, "lokaal-12", SystemClock()).close()
+    found = "sound; 0 events wait for the dashboard; 1 damaged before and set aside"
+    assert (Verdict.ATTENTION, found) == journal_finding(tmp_path)
+
+
+def test_a_network_is_connected_when_its_carrier_is(tmp_path: Path) -> None:
+    for name, carrier in (("lo", "1"), ("eth0", "0"), ("wlan0", "1")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "carrier").write_text(f"{carrier}\n")
+    (tmp_path / "eth1").mkdir()  # switched off: its carrier cannot be read
+    assert ["wlan0"] == machine.networks(tmp_path)
+
+
+def test_without_a_network_a_lesson_is_measured_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(machine, "networks", list)
+    assert Verdict.ATTENTION == checks.check_network(Settings()).verdict
 
 
 def test_the_mark_of_the_time_service_means_a_clock_that_is_right(tmp_path: Path) -> None:

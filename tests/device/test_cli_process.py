@@ -60,11 +60,33 @@ def test_devices_says_what_is_here_or_that_nothing_is(tmp_path: Path) -> None:
 
 def test_doctor_has_a_status_that_agrees_with_its_table(tmp_path: Path) -> None:
     done = denkpauze(tmp_path, "doctor")
-    blocked = "blocker" in done.stdout
-    assert (int(blocked), blocked) == (
+    verdicts = [word for word in ("blocker", "attention") if f" {word} " in done.stdout]
+    worst = verdicts[0] if verdicts else "ok"
+    assert ({"blocker": 1, "attention": 3, "ok": 0}[worst], worst == "blocker") == (
         done.returncode,
         "in the way of a lesson." in done.stdout and "Nothing stands" not in done.stdout,
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("[recogniser]\nmodel_path = 'empty'", "is no Vosk model"),
+        ("[lesson]\nroster = 'nowhere.txt'", "nowhere.txt"),
+        ("[device]\ndata_folder = 'denkpauze.toml/below'", "denkpauze.toml is a file"),
+        ("[device]\nlangage = 'nl'", "language"),
+    ],
+)
+def test_doctor_names_what_stands_in_the_way_and_a_cure(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "denkpauze.toml").write_text(f"version = 1\n{line}\n", encoding="utf-8")
+    config = str(tmp_path / "denkpauze.toml")
+    done = denkpauze(tmp_path, "--config", config, "doctor", COLUMNS="400")
+    (row,) = [row for row in done.stdout.splitlines() if said in row]
+    cells = [cell.strip() for cell in row.strip("│").split("│")]
+    assert (1, "blocker", True, "") == (done.returncode, cells[1], bool(cells[3]), done.stderr)
 
 
 def test_output_into_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:

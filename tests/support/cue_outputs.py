@@ -5,9 +5,23 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
-from device.clock import Clock
+from device.clock import Clock, SystemClock
+from device.feedback.driver import CueDriver
 
 TIMEOUT_S = 10.0
+
+
+def await_idle(driver: CueDriver) -> None:
+    """Wait, in real time, until every output has done what it was asked.
+
+    Simulated time that leaps while a thread has not run yet makes its output look hung.
+    """
+    clock = SystemClock()
+    deadline = clock.monotonic() + TIMEOUT_S
+    while any(lane.busy for lane in driver._lanes):
+        if clock.monotonic() > deadline:
+            raise TimeoutError("an output is still busy")
+        clock.sleep(0.001)
 
 
 class RecordingOutput:

@@ -6,7 +6,7 @@ import queue
 from collections.abc import Callable
 
 import pytest
-from cue_outputs import TIMEOUT_S, RecordingOutput
+from cue_outputs import TIMEOUT_S, RecordingOutput, await_idle
 
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE
 from device.clock import SimulatedClock
@@ -56,6 +56,7 @@ def test_go_comes_at_the_right_moment_although_the_frames_are_late() -> None:
     def lesson(chain: Chain) -> None:
         chain.frame(1.5, think(1.5, 1.0))
         assert chain.fired.get(timeout=TIMEOUT_S).signal is Signal.WAIT
+        await_idle(chain.driver)
         chain.clock.advance(ZERO_S + 4.0 - chain.clock.monotonic())
         # No frame after 1.5 s has arrived, and yet the light turns green at 4.0 s.
         assert chain.fired.get(timeout=TIMEOUT_S) == Fired(Signal.GO, 104.0, 104.0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import queue
+import threading
 from collections.abc import Iterator
 
 import pytest
-from cue_outputs import TIMEOUT_S, HangingOutput, RaisingOutput, RecordingOutput
+from cue_outputs import TIMEOUT_S, HangingOutput, RaisingOutput, RecordingOutput, await_idle
 
+from device import machine
 from device.clock import SimulatedClock
 from device.feedback.driver import HISTORY, CueDriver, CueSchedule, Fired
 from device.feedback.lane import HANG_S, Degraded, OutputLane
@@ -117,6 +120,7 @@ def test_muted_it_takes_no_wish_until_unmuted() -> None:
 def test_an_armed_go_fires_at_its_time_without_another_call(bench: Bench) -> None:
     bench.driver.wait_light()
     assert bench.next_fired() == Fired(Signal.WAIT, 100.0, None)
+    await_idle(bench.driver)
     bench.driver.arm_go(102.75)
     for _ in range(11):
         bench.clock.advance(0.25)
@@ -276,3 +280,25 @@ def test_a_driver_without_outputs_still_keeps_time(clock: SimulatedClock) -> Non
     with CueDriver([], clock) as driver:
         assert driver.mask_samples == 0
         driver.go()
+
+
+def test_the_cue_goes_before_other_work_where_the_system_allows_it(clock: SimulatedClock) -> None:
+    policies: queue.Queue[int] = queue.Queue()
+
+    class Policy(RecordingOutput):
+        def go(self) -> None:
+            policies.put(os.sched_getscheduler(0))
+
+    allowed: list[bool] = []
+    trial = threading.Thread(target=lambda: allowed.append(machine.go_first()))
+    trial.start()
+    trial.join(TIMEOUT_S)
+    before = os.sched_getscheduler(0)
+    with CueDriver(
+        [Policy(clock)], clock, on_fired=lambda _fired: policies.put(os.sched_getscheduler(0))
+    ) as driver:
+        driver.wait_light()
+        driver.go()
+        seen = {policies.get(timeout=TIMEOUT_S) & ~os.SCHED_RESET_ON_FORK for _ in range(2)}
+    assert {os.SCHED_RR if allowed[0] else before} == seen
+    assert before == os.sched_getscheduler(0)  # nobody else has it

@@ -130,3 +130,18 @@ def test_of_several_losses_the_first_gives_the_reason_and_the_newest_state_count
     mailbox.link_changed(LinkChange(True))
     assert LinkChange(True) == mailbox.collect(0).link
     assert mailbox.collect(0).link is None
+
+
+def test_it_is_overloaded_while_the_link_refuses_or_nothing_is_acknowledged(
+    journal: Journal, sender: OutboxSender, link: WrittenDown
+) -> None:
+    link.room = 0
+    sender.send(100.0)
+    refused = sender.overloaded
+    link.room = 10_000
+    sender.send(100.0 + RETRY_S)
+    taken = sender.overloaded
+    sender.send(100.0 + RETRY_S + 5)
+    silent = sender.overloaded
+    sender.acknowledged(journal.boot, 1, 107.0)
+    assert (True, False, True, False) == (refused, taken, silent, sender.overloaded)

@@ -145,6 +145,33 @@ def test_live_is_dropped_while_offline(chain: Callable, mosquitto) -> None:
         assert [2.0] == [state.t for state in receiver.lives]
 
 
+def test_on_a_clogged_line_the_live_phase_is_given_up_and_no_event(
+    chain: Callable, mosquitto: Mosquitto
+) -> None:
+    with (
+        Receiver(mosquitto.host, mosquitto.port) as receiver,
+        Proxy(mosquitto.port) as proxy,
+    ):
+        device = chain(proxy.port, keepalive_s=60, resend_after_s=0.2)
+        device.start()
+        device.wait_until(lambda: device.telemetry.connected)
+        device.wait_until_empty()
+        proxy.set("hole")
+        device.write(100)
+
+        def dropped() -> bool:
+            device.telemetry.publish_live(live(7))
+            return device.telemetry.counters["live_dropped"] >= 3
+
+        device.wait_until(dropped)
+        assert 100 == device.outbox.count()
+        proxy.set("pass")
+        device.wait_until_empty()
+        device.telemetry.publish_live(live(8))
+        receiver.wait(lambda receiver: bool(receiver.lives) and receiver.lives[-1].t == 8)
+        assert list(range(1, 102)) == receiver.sequence(device.journal.boot)
+
+
 def test_a_killed_device_leaves_lost_behind(mosquitto: Mosquitto, tmp_path: Path) -> None:
     with Receiver(mosquitto.host, mosquitto.port) as receiver:
         with launch(tmp_path / "journal.db", mosquitto.port, 100_000, 0.01) as process:
