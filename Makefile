@@ -4,7 +4,7 @@
 VENV := .venv/bin
 ARGS ?=
 
-.PHONY: setup demo run test lint bench chaos docs site lock clean
+.PHONY: setup demo run test lint bench chaos docs site lock bundle clean
 
 setup:  ## system packages, .venv, and everything that tests and tools need
 	@tools/setup.sh test
@@ -47,6 +47,10 @@ docs:  ## remake the pages that are made from the code
 site: docs  ## the documentation site, into out/site; needs no network
 	@NO_MKDOCS_2_WARNING=1 $(VENV)/mkdocs build --quiet
 	@echo "out/site/index.html"
+
+bundle:  ## one file that installs without internet; ARGS="--machine x86_64" for a PC
+	@tools/setup.sh test
+	@$(VENV)/python -m tools.bundle $(ARGS)
 
 LOCK := $(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links

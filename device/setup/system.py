@@ -12,7 +12,7 @@ from pathlib import Path
 
 from device.errors import SetupError
 
-TOOL_TIMEOUT_S = 120.0
+TOOL_TIMEOUT_S = 900.0  # a Pi needs minutes for an environment
 #: Beside the environment that was installed; in a working tree the folders themselves.
 SHARE = Path(sys.prefix) / "share" / "denkpauze"
 TREE = Path(__file__).resolve().parents[2]
