@@ -9,8 +9,6 @@ from __future__ import annotations
 COMMANDS = (
     "demo",
     "run",
-    "update",
-    "setup",
     "serve",
     "analyse",
     "label",
@@ -21,6 +19,8 @@ COMMANDS = (
     "show-config",
     "doctor",
     "broker-setup",
+    "setup",
+    "update",
     "dpia",
     "wipe",
 )
