@@ -46,7 +46,7 @@ def facts(page: str) -> dict[str, tuple[str, str]]:
 
 
 def rows(page: str) -> list[list[str]]:
-    table = page.partition('id="questions"')[2]  # the charts before it are tables too
+    table = page.partition('id="questions"')[2] or page  # charts are tables too
     body = table.split("<tbody>")[1].split("</tbody>")[0]
     cells = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
     return [
