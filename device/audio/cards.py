@@ -12,6 +12,8 @@ from device.errors import SourceError
 
 #: ALSA names that are a way to some card, not a card
 _ROUTES = ("pulse", "default")
+#: how sound systems call what comes over Bluetooth
+_BLUETOOTH = ("bluez", "bluealsa", "bluetooth")
 PULSE_PREFIX = "pulse:"
 
 
@@ -86,8 +88,26 @@ def choose(devices: Sequence[InputDevice], card: str | None) -> InputDevice:
     because it can turn into another microphone, or into one's own earpiece.
 
     Raises:
-        SourceError: none or several fit; the text lists the candidates.
+        SourceError: none or several fit; the text lists the candidates. Or it is a Bluetooth
+            microphone.
     """
+    if card is not None:
+        _refuse_bluetooth(card)
+    found = _choose(devices, card)
+    _refuse_bluetooth(found.label)
+    return found
+
+
+def _refuse_bluetooth(name: str) -> None:
+    """A pause of three seconds cannot be measured through one that comes and goes."""
+    if any(word in name.casefold() for word in _BLUETOOTH):
+        raise SourceError(
+            f"{name!r} is a Bluetooth microphone: its sound is 0.1 to 0.2 s late, and never by the "
+            "same. Use a clip microphone with a wire or a USB receiver"
+        )
+
+
+def _choose(devices: Sequence[InputDevice], card: str | None) -> InputDevice:
     if card is None:
         cards = [device for device in devices if device.is_card]
         if len(cards) == 1:

@@ -9,6 +9,7 @@ from __future__ import annotations
 COMMANDS = (
     "demo",
     "run",
+    "mic-check",
     "serve",
     "analyse",
     "label",

@@ -89,7 +89,9 @@ def _make(console: Console, plan: list[Step], *, check: bool) -> int:
         else:
             with console.status(head):
                 step.make()
-            console.print(f"{head}: done", markup=False, highlight=False)
+            left = step.missing()
+            outcome = f"not yet: {', '.join(left)}" if left else "done"
+            console.print(f"{head}: {outcome}", markup=False, highlight=False)
     return 1 if open_steps else 0
 
 

@@ -78,3 +78,10 @@ def test_a_card_is_known_by_its_id(tmp_path: Path) -> None:
     assert "Lavalier" == alsa_card_id(CLIP.name, tmp_path)
     assert None is alsa_card_id(WEBCAM.name, tmp_path)
     assert None is alsa_card_id(PULSE.name, tmp_path)
+
+
+@pytest.mark.parametrize("card", ["pulse:bluez_source.00_11_22", None])
+def test_a_bluetooth_microphone_is_refused_with_the_reason(card: str | None) -> None:
+    devices = [InputDevice(0, "bluealsa: headset (hw:2,0)", "ALSA", 1, 16_000)]
+    with pytest.raises(SourceError, match=r"Bluetooth microphone.*late.*USB receiver"):
+        choose(devices, card)
