@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -9,7 +11,8 @@ from pathlib import Path
 import click
 
 from tools.chaos import faults, microphone, report, soak, ticks
-from tools.chaos.campaign import Campaign, Outcome, tasks
+from tools.chaos.campaign import Campaign, Outcome, Task, tasks
+from tools.chaos.record import Record
 from tools.chaos.sound import take_down
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,6 +34,7 @@ ROUNDS_OF_MICROPHONES = 2
 )
 @click.option("--only", help="Faults whose name contains this.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=ROOT / "out")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted campaign of this code.")
 @click.option("--write-docs", is_flag=True, help="Put the table into docs/reliability.md.")
 @click.option("--soak", "instead", flag_value="soak", help="Instead: a simulated school day.")
 @click.option("--real-hour", "instead", flag_value="hour", help="Instead: one hour, in real time.")
@@ -42,17 +46,27 @@ def main(
     minutes: float,
     only: str | None,
     out: Path,
+    resume: bool,
     write_docs: bool,
     instead: str | None,
 ) -> None:
-    """Kill, cut, fill, tear and starve the chain, and count what became of every event."""
+    """Kill, cut, fill, tear and starve the chain, and count what became of every event.
+
+    Ctrl-C ends it with the figures so far; runs that it cut short are not among them.
+    """
     if instead is not None:
         sys.exit(_instead(instead))
-    begun = time.monotonic()
+    record = Record(out / "chaos-runs.jsonl", resume=resume)
+    interrupted = _run(record, _work(runs, first, only), jobs, minutes, out)
+    status = _conclude(record, runs, out, write_docs)
+    if interrupted:  # threads of runs that were cut short wait for what will not come
+        sys.stdout.flush()
+        os._exit(130)
+    sys.exit(status)
 
-    def over() -> bool:
-        return bool(minutes) and time.monotonic() - begun > 60 * minutes
 
+def _work(runs: int, first: int, only: str | None) -> list[Task]:
+    """What is to be tried: every fault of the microphone twice, the others in turn."""
     chosen = _chosen(faults.FAULTS, only)
     slow = _chosen(microphone.FAULTS, only)
     if slow and (why := microphone.unavailable()) is not None:
@@ -61,10 +75,30 @@ def main(
     count = ROUNDS_OF_MICROPHONES * len(slow)
     work = tasks(range(first, first + count), slow)
     work += tasks(range(first, first + runs - count), chosen) if chosen else []
-    with Campaign(take_down(FIRST_S, LAST_S), SPEED, out / "chaos") as campaign:
-        outcomes = campaign.run(work, jobs, _tell, over)
-    taken_s = time.monotonic() - begun
-    sys.exit(_conclude(outcomes, runs, taken_s, out, write_docs))
+    return work
+
+
+def _run(record: Record, work: list[Task], jobs: int, minutes: float, out: Path) -> bool:
+    """Run what the record does not have yet; True when it was interrupted."""
+    begun = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def over() -> bool:
+        return bool(minutes) and time.monotonic() - begun > 60 * minutes
+
+    def tell(outcome: Outcome) -> None:
+        if record.add(outcome):
+            well = "; ".join(outcome.problems) or "nothing lost"
+            click.echo(f"{outcome.seed:4d}  {outcome.fault}: {well}")
+
+    left = [task for task in work if not record.has(task)]
+    try:
+        with Campaign(take_down(FIRST_S, LAST_S), SPEED, out / "chaos") as campaign:
+            campaign.run(left, jobs, tell, over)
+    except KeyboardInterrupt:
+        record.close()
+        return True
+    return False
 
 
 def _instead(what: str) -> int:
@@ -83,23 +117,18 @@ def _chosen(all_of_them: tuple[faults.Fault, ...], only: str | None) -> list[fau
     return [fault for fault in all_of_them if only is None or only in fault.name]
 
 
-def _tell(outcome: Outcome) -> None:
-    well = "; ".join(outcome.problems) or "nothing lost"
-    click.echo(f"{outcome.seed:4d}  {outcome.fault}: {well}")
-
-
-def _conclude(
-    outcomes: list[Outcome], wanted: int, taken_s: float, out: Path, write_docs: bool
-) -> int:
+def _conclude(record: Record, wanted: int, out: Path, write_docs: bool) -> int:
     """Print the table; exit status 1 when a promise was broken or the time was too short."""
+    outcomes = sorted(record.outcomes, key=lambda outcome: (outcome.seed, outcome.fault))
     broken = [outcome for outcome in outcomes if outcome.problems]
     click.echo("\n" + report.plain(outcomes))
-    line = f"{len(outcomes)} runs in {taken_s:.0f} s; promises broken in {len(broken)}"
+    line = f"{len(outcomes)} runs in {record.taken_s:.0f} s; promises broken in {len(broken)}"
     click.echo(f"\n{line}")
     for outcome in broken:
         click.echo(f"  seed {outcome.seed}, {outcome.fault}: {'; '.join(outcome.problems)}")
     if len(outcomes) < wanted:
-        click.echo(f"Only {len(outcomes)} of {wanted} runs fitted into the time.")
+        line += f"; {wanted - len(outcomes)} of {wanted} did not fit into the time"
+        click.echo(f"Only {len(outcomes)} of {wanted} runs fitted into the time: --resume goes on.")
     table = f"{line}.\n\n{report.markdown(outcomes)}"
     out.mkdir(parents=True, exist_ok=True)
     (out / "chaos.md").write_text(table, encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import tempfile
@@ -52,6 +53,7 @@ class Campaign:
         self._temporary = tempfile.TemporaryDirectory(prefix="denkpauze-chaos-")
         self._folder = Path(self._temporary.name)
         self._template = self._folder / "empty.sqlite"
+        self._worlds: set[World] = set()
 
     def __enter__(self) -> Campaign:
         sound.save(self._excerpt, self._folder)
@@ -70,6 +72,9 @@ class Campaign:
     ) -> list[Outcome]:
         """Run each task; its moments follow from its seed.
 
+        An interruption takes the processes of the runs under way away; their threads end with this
+        process.
+
         Args:
             jobs: runs at the same time.
             over: asked before each run; no further one is begun once it is true.
@@ -82,8 +87,15 @@ class Campaign:
             told(outcome)
             return outcome
 
-        with ThreadPoolExecutor(jobs) as pool:
+        pool = ThreadPoolExecutor(jobs)
+        try:
             return [outcome for outcome in pool.map(one, tasks) if outcome is not None]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for world in tuple(self._worlds):
+                with contextlib.suppress(Exception):
+                    world.__exit__(None, None, None)
+            raise
 
     def _one(self, seed: int, fault: Fault) -> Outcome:
         folder = self._folder / f"{seed:04d}-{fault.name.replace(' ', '-')}"
@@ -104,17 +116,24 @@ class Campaign:
         kind = microphone.MicrophoneWorld if real_time else World
         speed = 1.0 if real_time else self._speed
         with kind(folder, self._folder, speed, random.Random(seed), self._template) as world:
-            attack = Attack(world, self._excerpt.length_s)
-            fault.prepare(attack)
-            world.start(pages=fault.pages)
-            fault.act(attack)
-            world.healed()
-            recovery_s = world.settle()
-            return settle_accounts(
-                world,
-                self._excerpt.events,
-                recovery_s,
-                sound_missing=fault.sound_missing,
-                kills_s=attack.kills_s,
-                torn=attack.torn,
-            )
+            self._worlds.add(world)
+            try:
+                return self._attacked(world, fault)
+            finally:
+                self._worlds.discard(world)
+
+    def _attacked(self, world: World, fault: Fault) -> Account:
+        attack = Attack(world, self._excerpt.length_s)
+        fault.prepare(attack)
+        world.start(pages=fault.pages)
+        fault.act(attack)
+        world.healed()
+        recovery_s = world.settle()
+        return settle_accounts(
+            world,
+            self._excerpt.events,
+            recovery_s,
+            sound_missing=fault.sound_missing,
+            kills_s=attack.kills_s,
+            torn=attack.torn,
+        )

@@ -12,6 +12,7 @@ from tools.chaos import report
 from tools.chaos.accounts import Account
 from tools.chaos.campaign import Campaign, Outcome
 from tools.chaos.faults import FAULTS
+from tools.chaos.record import Record, version_of_code
 from tools.chaos.sound import take_down
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
@@ -72,3 +73,27 @@ def test_a_page_keeps_all_but_the_table(tmp_path: Path) -> None:
     )
     with pytest.raises(ValueError, match="no place for"):
         report.put(page, "ticks", "new")
+
+
+def outcome(seed: int) -> Outcome:
+    return Outcome(seed, "nothing", Account(9, 9, 9, 0, 0, 0, 0, 0.2, 0, 0, None, 1.0, 1.0, 0), ())
+
+
+def test_an_interrupted_campaign_goes_on_with_the_runs_that_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "out" / "runs.jsonl"
+    first = Record(path, resume=True, code="a")
+    broken = Outcome(2, "nothing", None, ("1 lost",))
+    assert [True, True] == [first.add(outcome(1)), first.add(broken)]
+    first.close()
+    assert not first.add(outcome(3))  # cut short
+    second = Record(path, resume=True, code="a")
+    assert [outcome(1), broken] == second.outcomes
+    assert [True, False] == [second.has((seed, FAULTS[0])) for seed in (1, 3)]
+    assert [] == Record(path, resume=True, code="b").outcomes
+
+
+def test_the_version_of_the_code_changes_with_the_code(tmp_path: Path) -> None:
+    (tmp_path / "device").mkdir()
+    before = version_of_code(tmp_path)
+    (tmp_path / "device" / "app.py").touch()
+    assert before != version_of_code(tmp_path)
