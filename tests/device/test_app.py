@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from typing import Any, Self
 import pytest
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPWMPin
+from mosquitto import Mosquitto
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from rich.console import Console
 from scripted import ScriptedRecogniser
 from spoken_lesson import ROSTER, SpokenLesson, write_wav
@@ -31,7 +35,8 @@ from device.journal import Journal
 from device.lesson_plan import LessonPlan
 from device.models import find_model
 from device.parts import journal_path
-from device.settings import DeviceSettings, OutputSettings, Settings
+from device.settings import DeviceSettings, MqttSettings, OutputSettings, Settings
+from lesson import topics
 from lesson.events import (
     Cue,
     CueMode,
@@ -46,6 +51,7 @@ from lesson.events import (
     Turn,
 )
 from lesson.metrics import summarise
+from lesson.wire import Command, CommandDone, DeviceStatus
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -470,6 +476,60 @@ def test_the_buttons_mark_a_moment_and_stop_the_signals(
     assert 5.9 < mark.t < 9.0
     assert [] == [event for event in events if isinstance(event, Cue)]
     assert 2 == sum(isinstance(event, Pause) for event in events)
+
+
+def test_commands_of_a_viewer_mark_a_moment_and_stop_the_signals(
+    tmp_path: Path, mock_pins: MockFactory, mosquitto: Mosquitto
+) -> None:
+    lesson = SpokenLesson()
+    lesson.room(6.0)
+    lesson.teacher("waarom drijft ijs op water")
+    lesson.room(3.4)
+    lesson.teacher("sanne")
+    lesson.room(1.0)
+    mqtt = MqttSettings(enabled=True, host=mosquitto.host, port=mosquitto.port)
+    settings = settings_in(tmp_path, light=True).model_copy(update={"mqtt": mqtt})
+    answers: queue.SimpleQueue[CommandDone] = queue.SimpleQueue()
+    statuses: queue.SimpleQueue[DeviceStatus] = queue.SimpleQueue()
+    device = settings.device.id
+
+    def received(_client: Client, _userdata: object, message: MQTTMessage) -> None:
+        if message.topic == topics.status(device):
+            statuses.put(DeviceStatus.model_validate_json(message.payload))
+        else:
+            answers.put(CommandDone.model_validate_json(message.payload))
+
+    client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+    client.on_message = received
+    client.connect(mosquitto.host, mosquitto.port)
+    client.subscribe([(topics.status(device), 1), (topics.command_done(device), 1)])
+    client.loop_start()
+
+    def at(number: int) -> None:
+        if number != 3 * 50:
+            return
+        running = statuses.get(timeout=BOUND_S)
+        while running.lesson is None:
+            running = statuses.get(timeout=BOUND_S)
+        orders = ({"kind": "mark"}, {"kind": "mute_cues", "muted": True})
+        for count, order in enumerate(orders):
+            fields = {"id": f"{count:016x}", "lesson": running.lesson, "order": order}
+            command = Command.model_validate(fields)
+            client.publish(topics.command(device), command.model_dump_json(), 1)
+            assert "done" == answers.get(timeout=BOUND_S).result
+
+    try:
+        source = Watched(paced(lesson, tmp_path), at)
+        run_of(settings, plan_of(lesson), source).run()
+    finally:
+        client.disconnect()
+        client.loop_stop()
+    events = journalled(settings)
+    (mark,) = [event for event in events if isinstance(event, Mark)]
+    assert ("trainer", "fragment") == (mark.by, mark.label)
+    assert 2.5 < mark.t < 4.0
+    assert [] == [event for event in events if isinstance(event, Cue)]
+    assert 1 == sum(isinstance(event, Pause) for event in events)
 
 
 def test_an_output_that_is_not_there_does_not_stop_the_measurement(tmp_path: Path) -> None:
