@@ -26,6 +26,8 @@ class Completeness(IntEnum):
 
 
 SURE_WORD = 0.7
+#: a last word below this may be none: the breath or the «eh» before the sentence goes on
+GUESSED_WORD = 0.5
 #: too short to be sure of anything
 _SHORT = 3
 
@@ -67,15 +69,18 @@ def completeness(core: Words, language: str, last_confidence: float = 1.0) -> Co
         return Completeness.DOUBTFUL
     judge: Callable[[Words], Completeness] = _english if language == "en" else _dutch
     whole = judge(core)
-    # A word that was only guessed cannot tell that the sentence is broken off.
-    unsure = whole is Completeness.BROKEN_OFF and last_confidence < SURE_WORD
-    return Completeness.DOUBTFUL if unsure else whole
+    # A word that was only guessed cannot tell that the sentence is broken off, nor that it is not.
+    if whole is Completeness.BROKEN_OFF and last_confidence < SURE_WORD:
+        return Completeness.DOUBTFUL
+    return min(whole, Completeness.DOUBTFUL) if last_confidence < GUESSED_WORD else whole
 
 
 def _dutch(core: Words) -> Completeness:
     last, before = core[-1], core[:-1]
     if last in nl.UNFINISHED:
         return _dutch_ending(last, before)
+    if last == "dat" and core[-2:-1] and core[-2] in nl.YOU and nl.KNOWING & set(core[-3:-2]):
+        return Completeness.BROKEN_OFF  # «waarom denk je dat …»
     if _waits(core, nl.MODALS, nl.SUBJECT_PRONOUNS, _NL_WAITING, _NL_OBJECTS):
         return Completeness.BROKEN_OFF
     if _hangs(core, nl.MODALS | _NL_AUXILIARIES, nl.SUBJECT_PRONOUNS | {"iedereen"}):
@@ -101,6 +106,8 @@ def _dutch_ending(last: str, before: Words) -> Completeness:
         return Completeness.WHOLE
     if last == "zijn" and (nl.MODALS & set(before) or nl.SHORT_INFINITIVES & set(before)):
         return Completeness.WHOLE
+    if last == "zijn" and nl.SUBORDINATORS & set(before[:-2]):
+        return Completeness.DOUBTFUL  # «… dat de bladeren groter zijn»
     if last in _NL_PARTICLES and len(before) > 2 and nl.FINITE_VERBS & set(before):
         return Completeness.DOUBTFUL
     if last in ("het", "hun", "haar", "waar", "wie") and len(before) > 1:

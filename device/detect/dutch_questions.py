@@ -53,6 +53,8 @@ def _is_verb(word: str) -> bool:
 
 
 def _tag(core: Words) -> Verdict | None:
+    if tuple(core) in (("toch",), ("nietwaar",), ("of", "niet")):
+        return 0.85, QuestionForm.TAG, "tag"  # the sentence was said before a short silence
     has_tag = core[-1] in nl.TAGS or tuple(core[-2:]) == ("of", "niet")
     if not has_tag or len(core) < 3 or _question_word_first(core[:-1]) or _verb_first(core[:-1]):
         return None
@@ -82,7 +84,8 @@ def _rhetorical(core: Words) -> Verdict | None:
         return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
     if tuple(core[:3]) in (("waar", "was", "ik"), ("waar", "heb", "ik")) and len(core) <= 7:
         return 0.2, QuestionForm.RHETORICAL, "rhetorical"  # talking to oneself
-    if "hoe dan ook" in text:
+    concessive = core[0] in nl.QUESTION_WORDS and core[1:2] and core[1] in nl.SUBJECT_PRONOUNS
+    if "hoe dan ook" in text or (concessive and "ook" in core[2:5]):
         return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
     return None
 
@@ -184,12 +187,19 @@ def _question_word_first(core: Words) -> Verdict | None:
             return 0.2, QuestionForm.CHECK, "subordinate"
         if rest[1:2] and rest[1] in nl.SUBJECT_PRONOUNS:
             return 0.85, _form_of(head), "question_word_first"
-        if _is_verb(word) or word.endswith("en"):
+        if _is_verb(word) or word.endswith("en") or _sounds_like_verb(rest):
             return 0.75, _form_of(head), "question_word_first"
         # «wat Roos zei», «wie klaar is» are common; «waarom» rarely opens anything but a question
         relative = head in ("wat", "wie", "waar")
         return (0.35 if relative else 0.6), _form_of(head), "question_word_first"
     return 0.55, _form_of(head), "question_word_first"
+
+
+def _sounds_like_verb(rest: Words) -> bool:
+    """«Wie bepaald in Nederland …»: written with -d, «bepaalt» sounds the same."""
+    word, *behind = rest
+    prefixed = len(word) > 5 and word.startswith(("be", "ver", "ont", "her"))
+    return prefixed and word.endswith("d") and bool(behind) and not _is_verb(behind[0])
 
 
 def _is_subordinate_how(rest: Words) -> bool:
@@ -294,6 +304,14 @@ def _declarative(core: Words) -> Verdict | None:
     return None
 
 
+def _choice_alone(core: Words) -> Verdict | None:
+    """«Een hard of een zacht gekookt ei»: two things to choose from and no verb."""
+    offers = core[0] in nl.DETERMINERS and "of" in core[1:-1] and len(core) <= 7
+    if not offers or any(_is_verb(word) for word in core):
+        return None
+    return 0.6, QuestionForm.CHOICE, "choice_alone"
+
+
 _RULES = (
     _exclamation,
     _rhetorical,
@@ -309,4 +327,5 @@ _RULES = (
     _later_clause,
     _completion,
     _declarative,
+    _choice_alone,
 )

@@ -112,6 +112,8 @@ def _question_word_first(core: Words) -> Verdict | None:
         return 0.8, QuestionForm.FOLLOWUP, "question_word_alone"
     form = QuestionForm.OPEN if head in ("why", "how") else QuestionForm.CHECK
     for place, word in enumerate(rest[:5]):
+        if place and word == "there" and en.AUXILIARIES & set(rest[place + 1 : place + 2]):
+            return 0.15, form, "subordinate"  # «how many triangles there are»
         if word in en.SUBJECT_PRONOUNS:
             if head == "who" and place > 0:  # «who taught you», with «who» as the subject
                 return 0.8, form, "question_word_first"
@@ -154,6 +156,8 @@ def _indirect(core: Words) -> Verdict | None:
 
 def _later_clause(core: Words) -> Verdict | None:
     for index in range(2, len(core) - 2):
+        if tuple(core[index : index + 2]) == ("i", "wonder"):
+            return 0.7, QuestionForm.INDIRECT, "indirect"
         if core[index] not in en.QUESTION_WORDS or core[index - 1] in en.EMBEDDING:
             continue
         verb, subject = core[index + 1], core[index + 2]

@@ -32,7 +32,7 @@ LONGEST_PROMPT_S = 2.0
 PATIENCE_S = {
     Completeness.WHOLE: 0.0,
     Completeness.DOUBTFUL: 0.58,
-    Completeness.BROKEN_OFF: 1.45,
+    Completeness.BROKEN_OFF: 1.4,
 }
 #: so many words without a verb may be an answer
 LONGEST_ANSWER = 2
@@ -156,7 +156,7 @@ class Reader:
         if chunk.words is None:
             score = unheard(chunk.rise_semitones)
             return Reading(score, chunk.first_sample, chunk.end_sample)
-        words = [word for word in chunk.words if word.text not in self._lexicon.FILLERS]
+        words = self._said(chunk.words)
         if not words or self._is_murmur(chunk, words):
             empty = QuestionScore(0.0, reasons=("no_words",))
             return Reading(empty, chunk.first_sample, chunk.end_sample, filler=True)
@@ -178,6 +178,12 @@ class Reader:
             cue_probability=cue_probability(score, clear, chunk.voice_logit),
             completeness=self._completeness(score, said, clause),
         )
+
+    def _said(self, words: Sequence[Word]) -> list[Word]:
+        """Without fillers; «hè» is one, but behind a sentence it asks."""
+        said = [word for word in words if word.text not in self._lexicon.FILLERS]
+        tagged = bool(said) and words[-1] not in said and words[-1].text in self._lexicon.TAGS
+        return [*said, words[-1]] if tagged else said
 
     def goes_on(self, reading: Reading) -> bool:
         """Whether the words can go on a sentence that was already whole.
@@ -207,9 +213,17 @@ class Reader:
         return core[0] in self._lexicon.SUBORDINATORS and core[1] not in self._verbs
 
     def opens_clause(self, reading: Reading) -> bool:
-        """Whether words that ask nothing begin as a clause that stands in front of a verb."""
+        """Whether words that ask nothing begin as a clause that goes on: «wie …», «klopt …»."""
+        core = reading.core
         openers = self._lexicon.QUESTION_WORDS | self._lexicon.SUBORDINATORS
-        return bool(reading.core) and reading.core[0] in openers
+        if len(core) == 1 and core[0] in self._verbs:
+            return True
+        if not core or core[0] not in openers:
+            return False
+        # «Als het regent dan …», «wat Sanne zei klopt precies»: its main clause was said too.
+        verbs = [place for place, word in enumerate(core) if word in self._verbs]
+        said_out = len(verbs) > 1 and verbs[-1] < len(core) - 1
+        return not said_out and not {"dan", "then"} & set(core[2:])
 
     def is_continuation(self, reading: Reading) -> bool:
         """Whether the words are a piece of a sentence: no finite verb where one would stand.
@@ -223,6 +237,8 @@ class Reader:
         core = reading.core
         if core[0] in self._lexicon.SUBJECT_PRONOUNS or core[0] in self._lexicon.REASONS:
             return False
+        if len(core) > 2 and core[0] in self._lexicon.IMPERATIVES_TASK | {"denk", "think"}:
+            return False
         if self.is_subordinate(reading):
             return True
         if core[2:3] and core[2] in self._lexicon.SUBJECT_PRONOUNS:
@@ -235,8 +251,8 @@ class Reader:
         self, score: QuestionScore, said: Sequence[str], clause: Sequence[Word]
     ) -> Completeness:
         if not clause or score.form is QuestionForm.COMPLETION:
-            # What is left open is the question: «en dat noemen we een …».
-            return Completeness.DOUBTFUL
+            # What is left open is the question, or its last word still comes.
+            return Completeness.BROKEN_OFF if clause else Completeness.DOUBTFUL
         return completeness(said, self._language, clause[-1].confidence)
 
     def stands_alone(self, reading: Reading) -> bool:

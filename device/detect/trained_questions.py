@@ -51,6 +51,7 @@ KEPT = frozenset(
         "free_relative",
         "indirect",
         "declarative",
+        "choice_alone",
     }
 )
 

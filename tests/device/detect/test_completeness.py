@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from device.detect.completeness import SURE_WORD, Completeness, completeness
+from device.detect.completeness import GUESSED_WORD, SURE_WORD, Completeness, completeness
 
 pytestmark = pytest.mark.unit
 
@@ -31,6 +31,9 @@ BROKEN_OFF = Completeness.BROKEN_OFF
         ("wat merken wij daar dan van", "nl", WHOLE),
         ("welk dier zou je het liefst willen zijn", "nl", WHOLE),
         ("hoe zou het komen", "nl", DOUBTFUL),
+        ("waarom denk je dat", "nl", BROKEN_OFF),
+        ("waarom denk je dat de toppen wit zijn", "nl", DOUBTFUL),
+        ("wat is zijn", "nl", BROKEN_OFF),
         ("how could we find out", "en", BROKEN_OFF),
         ("what could we find out", "en", WHOLE),
         ("where does the wood actually come from", "en", WHOLE),
@@ -50,6 +53,12 @@ def test_a_last_word_that_was_only_guessed_proves_nothing() -> None:
     words = ["wat", "is", "dat", "voor", "een"]
     assert BROKEN_OFF is completeness(words, "nl", SURE_WORD)
     assert DOUBTFUL is completeness(words, "nl", SURE_WORD - 0.01)
+
+
+def test_behind_a_last_word_that_was_only_guessed_more_may_come() -> None:
+    words = ["wat", "is", "het", "verschil", "tussen", "een", "boot", "en", "een", "schip"]
+    assert WHOLE is completeness(words, "nl", GUESSED_WORD)
+    assert DOUBTFUL is completeness(words, "nl", GUESSED_WORD - 0.01)
 
 
 def test_no_words_are_doubtful() -> None:

@@ -267,3 +267,23 @@ def test_every_verdict_has_a_reason_and_a_probability() -> None:
                 verdict = score("nl", clause)
                 assert verdict.reasons
                 assert 0 <= verdict.probability <= 1
+
+
+@pytest.mark.parametrize(
+    ("clause", "form"),
+    [
+        ("toch", QuestionForm.TAG),
+        ("een kat of een hond", QuestionForm.CHOICE),
+        ("wie vervangd morgen de juf", QuestionForm.CHECK),
+    ],
+)
+def test_short_ones_and_homophones_are_questions_too(clause: str, form: QuestionForm) -> None:
+    assert score("nl", clause).is_question
+    assert form is score("nl", clause).form
+
+
+@pytest.mark.parametrize(
+    "clause", ["wat je ook doet", "wie ze ook vragen", "een kat of hond is lief"]
+)
+def test_concessions_and_sentences_with_a_verb_are_none(clause: str) -> None:
+    assert not score("nl", clause).is_question

@@ -162,3 +162,12 @@ def test_a_sentence_that_stops_half_way_is_not_finished(clause: str) -> None:
 @pytest.mark.parametrize("clause", ["", "uh", "okay"])
 def test_nothing_said_is_no_question(clause: str) -> None:
     assert not score("en", clause).is_question
+
+
+def test_wondering_asks_behind_a_statement_too() -> None:
+    assert score("en", "we saw the fox and i wonder why he hid").is_question
+
+
+def test_existential_there_before_its_verb_is_subordinate() -> None:
+    assert not score("en", "how many chairs there are in this hall").is_question
+    assert score("en", "how many chairs are there in this hall").is_question

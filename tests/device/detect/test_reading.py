@@ -7,9 +7,11 @@ from scripted import spread
 from spoken_lesson import ROSTER
 
 from device.audio.frames import SAMPLE_RATE
+from device.detect.completeness import Completeness
 from device.detect.questions import QuestionScore
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
+from lesson.events import QuestionForm
 
 pytestmark = pytest.mark.unit
 
@@ -115,3 +117,29 @@ def test_another_scorer_can_take_the_place_of_the_rules() -> None:
 
     reading = Reader(ROSTER, "nl", Everything()).read(chunk(spread("ga zitten", 0.0, 1.0)))
     assert ("always",) == reading.score.reasons
+
+
+def test_a_tag_behind_a_sentence_asks_and_alone_says_nothing() -> None:
+    assert QuestionForm.TAG is read("deze lijnen lopen evenwijdig hè").score.form
+    assert read("deze lijnen lopen evenwijdig hè").score.is_question
+    assert read("hè", 0.4).filler
+
+
+@pytest.mark.parametrize("text", ["wie in noorwegen is geweest", "als je harder trapt", "klopt"])
+def test_a_clause_that_waits_for_its_verb_or_its_rest_goes_on(text: str) -> None:
+    assert Reader(ROSTER, "nl").opens_clause(read(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["als het vriest dan barst de fles", "wat de buurman zei klopt helemaal"]
+)
+def test_a_clause_whose_main_clause_was_said_does_not(text: str) -> None:
+    assert not Reader(ROSTER, "nl").opens_clause(read(text))
+
+
+def test_an_order_is_no_rest_of_the_question_before() -> None:
+    assert not Reader(ROSTER, "nl").is_continuation(read("denk aan kasteel toren gracht"))
+
+
+def test_the_light_waits_for_the_last_word_of_a_completion() -> None:
+    assert Completeness.BROKEN_OFF is read("vier keer zes is").completeness
