@@ -9,6 +9,7 @@ from __future__ import annotations
 COMMANDS = (
     "demo",
     "run",
+    "hardware-test",
     "mic-check",
     "serve",
     "analyse",
