@@ -81,7 +81,13 @@ def _work(runs: int, first: int, only: str | None) -> list[Task]:
 def _run(record: Record, work: list[Task], jobs: int, minutes: float, out: Path) -> bool:
     """Run what the record does not have yet; True when it was interrupted."""
     begun = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def interrupt(*_: object) -> None:
+        record.close()  # before anything ends by it
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, interrupt)
 
     def over() -> bool:
         return bool(minutes) and time.monotonic() - begun > 60 * minutes
@@ -96,7 +102,6 @@ def _run(record: Record, work: list[Task], jobs: int, minutes: float, out: Path)
         with Campaign(take_down(FIRST_S, LAST_S), SPEED, out / "chaos") as campaign:
             campaign.run(left, jobs, tell, over)
     except KeyboardInterrupt:
-        record.close()
         return True
     return False
 

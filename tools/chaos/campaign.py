@@ -50,7 +50,9 @@ class Campaign:
         self._excerpt = excerpt
         self._speed = speed
         self._keep = keep
-        self._temporary = tempfile.TemporaryDirectory(prefix="denkpauze-chaos-")
+        self._temporary = tempfile.TemporaryDirectory(
+            prefix="denkpauze-chaos-", ignore_cleanup_errors=True
+        )
         self._folder = Path(self._temporary.name)
         self._template = self._folder / "empty.sqlite"
         self._worlds: set[World] = set()

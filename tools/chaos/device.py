@@ -25,6 +25,7 @@ from device import app
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Block, Gap, Resumed, SourceState
 from device.clock import HastyClock
 from device.journal import Journal, JournalWriter, Outbox
+from device.lesson_plan import LessonPlan
 from device.parts import build_telemetry, journal_path
 from device.settings import DeviceSettings, MqttSettings, OutputSettings, Settings
 from lesson.events import LessonEvent, LessonStarted
@@ -172,6 +173,19 @@ def run(campaign: int, order: Order) -> None:
     room.taken = lambda: lesson._taken_samples
     app.MAIN_LOOP_S *= order.speed  # supervision needs no film time
     lesson.run()
+    _send_rest(settings, plan, clock)
+
+
+def send_rest(campaign: int, order: Order) -> None:
+    """Only send what another device left in the outbox; the target of a process."""
+    end_with(campaign)
+    redirect(order.folder / "device.log")
+    clock = HastyClock(order.speed)
+    plan = replay_plan(load(order.sound), clock, 0.0, lambda: 0)
+    _send_rest(settings_of(order), plan, clock)
+
+
+def _send_rest(settings: Settings, plan: LessonPlan, clock: HastyClock) -> None:
     with Journal.open(journal_path(settings), DEVICE, clock) as journal:
         telemetry = build_telemetry(settings, plan, journal, clock, lambda _state, _text: None)
         assert telemetry is not None

@@ -14,10 +14,10 @@ from device.clock import SystemClock
 from lesson.events import Health, HealthPart, HealthState
 from tests.support.pulse import MIC_SINK, MIC_SOURCE, Pulse, missing
 from tools.chaos.accounts import journalled
-from tools.chaos.device import DEVICE
+from tools.chaos.device import DEVICE, send_rest
 from tools.chaos.faults import Attack, Fault
 from tools.chaos.sound import DEMO, load
-from tools.chaos.world import World
+from tools.chaos.world import CONTEXT, SETTLE_TIMEOUT_S, World
 
 #: a sink that nobody plays into gives exact zeros, as no microphone does
 HISS_LEVEL = 4
@@ -81,9 +81,15 @@ class MicrophoneWorld(World):
         self.wait(lambda: not self.hearing(), "the device gives up", EXIT_TIMEOUT_S)
 
     def stop_device(self) -> None:
-        """Ctrl-C, as at the end of a lesson."""
+        """Ctrl-C, as at the end of a lesson; what it did not get sent goes with the next start."""
         self._program.send_signal(signal.SIGINT)
         self.device_exits.append(self._program.wait(EXIT_TIMEOUT_S))
+        rest = CONTEXT.Process(target=send_rest, args=(os.getpid(), self.order), daemon=True)
+        rest.start()
+        try:
+            self.wait(lambda: not rest.is_alive(), "the rest is sent", SETTLE_TIMEOUT_S)
+        finally:
+            rest.kill()
 
     def _begun(self) -> bool:
         recording = self.pulse.control("list", "short", "source-outputs") != ""
