@@ -35,16 +35,16 @@ done
 
 if [ -n "$root" ]; then # everything below then runs inside that system
   [ -x "$root/bin/bash" ] || fail "$root holds no system"
-  inside=$root/root/denkpauze-install
+  inside=$root/var/tmp/denkpauze-install
   mkdir -p "$inside"
   cp "$0" "$inside/install.sh"
   if [ -n "$bundle" ]; then
     cp "$bundle" "$inside/bundle.tar"
-    set -- --bundle /root/denkpauze-install/bundle.tar -- "$@"
+    set -- --bundle /var/tmp/denkpauze-install/bundle.tar -- "$@"
   else
     fail "--root needs --bundle"
   fi
-  exec chroot "$root" /root/denkpauze-install/install.sh "$@"
+  exec chroot "$root" /var/tmp/denkpauze-install/install.sh "$@"
 fi
 
 [ "$(id -u)" -eq 0 ] || fail "run as root: sudo $0"

@@ -31,6 +31,8 @@ from device.service import CLOSING_S, Lasting, Service, prepared
 from device.settings import DeviceSettings, OutputSettings, Settings
 from lesson.events import CueMode, LessonEnded, Mark, Question
 
+pytestmark = [pytest.mark.process, pytest.mark.slow]
+
 BOUND_S = 20.0
 
 
@@ -134,8 +136,6 @@ def mock_pins() -> Iterator[MockFactory]:
     Device.pin_factory = before
 
 
-@pytest.mark.process
-@pytest.mark.slow
 def test_a_press_begins_a_lesson_and_holding_the_button_ends_it(
     tmp_path: Path, mock_pins: MockFactory, manager: Manager
 ) -> None:
@@ -172,8 +172,6 @@ def test_a_press_begins_a_lesson_and_holding_the_button_ends_it(
     assert ["deliberate_name_first"] == marks
 
 
-@pytest.mark.process
-@pytest.mark.slow
 def test_without_microphone_and_pins_it_stands_by_and_says_what_is_missing(
     tmp_path: Path, manager: Manager
 ) -> None:
@@ -187,8 +185,6 @@ def test_without_microphone_and_pins_it_stands_by_and_says_what_is_missing(
     assert "listen light: " in box.said.getvalue()
 
 
-@pytest.mark.process
-@pytest.mark.slow
 def test_a_lesson_that_was_broken_off_goes_on_without_a_press(
     tmp_path: Path, manager: Manager
 ) -> None:
@@ -207,7 +203,6 @@ def test_a_lesson_that_was_broken_off_goes_on_without_a_press(
         assert (lesson,) == tuple(journal.lessons())
 
 
-@pytest.mark.unit
 def test_a_prepared_recogniser_is_handed_out_once_and_a_broken_model_costs_words_only(
     tmp_path: Path,
 ) -> None:
@@ -223,7 +218,6 @@ def test_a_prepared_recogniser_is_handed_out_once_and_a_broken_model_costs_words
     assert prepared(broken).recogniser(threaded=True) is not None
 
 
-@pytest.mark.unit
 def test_the_end_of_a_lesson_is_given_time_and_is_not_the_end_of_the_service(
     tmp_path: Path,
 ) -> None:
