@@ -104,7 +104,11 @@ def test_uninstall_leaves_the_data_and_what_was_there_before(root: Path) -> None
     data.write_text("lessons")
     done = setup(root, "--uninstall")
     assert 0 == done.returncode, done.stderr
-    left = {name for name in files(root) if not re.match(r"etc/(passwd|group|g?shadow|\.pwd\.lock)-?$", name)}
+    left = {
+        name
+        for name in files(root)
+        if not re.match(r"etc/(passwd|group|g?shadow|\.pwd\.lock)-?$", name)
+    }
     assert {*before, "var/lib/denkpauze/journal.sqlite"} == left
     assert not (root / "etc/denkpauze").exists()
     assert 0 == setup(root, "--uninstall", "--purge").returncode
