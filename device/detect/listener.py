@@ -100,8 +100,9 @@ class Listener:
         outputs = self._hear_again()
         self._position = item.end_sample
         features = self._analyser.analyse(item, self._tracker.wearer.vad_gain)
-        found = self._tracker.step(features, self._is_masked(item))
-        spans = self._others.step(features, self._tracker, found)
+        masked = self._is_masked(item)
+        found = self._tracker.step(features, masked)
+        spans = self._others.step(features, self._tracker, found, masked)
         outputs += self._watch(features)
         outputs += self._take_spans(spans)
         self._judge_held_voice()

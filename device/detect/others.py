@@ -63,10 +63,16 @@ class OtherVoices:
         features: FrameFeatures,
         tracker: SpanTracker,
         found: Sequence[SpanOnset | SpanEnd],
+        masked: bool = False,
     ) -> list[SpanOnset | SpanEnd]:
-        """Take a frame; the teacher's spans pass through, those of others come from here."""
+        """Take a frame; the teacher's spans pass through, those of others come from here.
+
+        ``masked`` frames hold a sound of our own, which is nobody's voice.
+        """
         if not tracker.wearer.near:
             return list(found)
+        if masked:
+            self._taken_until = features.first_sample + FRAME_SAMPLES
         outputs: list[SpanOnset | SpanEnd] = []
         for event in found:
             outputs += self._take(event, tracker)
