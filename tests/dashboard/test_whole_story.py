@@ -1,0 +1,244 @@
+"""The trainer's whole visit in real browsers, with a device at a real broker."""
+
+from __future__ import annotations
+
+import json
+import queue
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from lesson_events import LessonScript, a_lesson
+from mosquitto import Mosquitto
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from people import PASSWORD
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from dashboard.accounts.models import Account
+from dashboard.accounts.passwords import Passwords
+from dashboard.clock import SystemClock
+from dashboard.inbox import Accepted
+from dashboard.store.models import Device
+from dashboard.store.writer import store
+from lesson import topics
+from lesson.events import CueMode, Mark
+from lesson.wire import (
+    Command,
+    CommandDone,
+    DeviceStatus,
+    Envelope,
+    LiveState,
+    MarkMoment,
+    Watched,
+)
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DEVICE = "lokaal-12"
+TIMEOUT_MS = 30_000
+BASELINE = "01hzbaseline000001"
+
+
+class ScriptedDevice:
+    """Plays a lesson over MQTT and obeys commands: a mark becomes an event, as on a real one."""
+
+    def __init__(self, broker: Mosquitto) -> None:
+        self.script = a_lesson()
+        self.orders: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
+        self._client.on_message = self._obey
+        self._client.connect(broker.host, broker.port)
+        self._client.subscribe(topics.command(DEVICE), 1)
+        self._client.loop_start()
+
+    def play(self) -> None:
+        status = DeviceStatus(state="ready", boot=self.script.boot, lesson=self.script.lesson)
+        self._client.publish(topics.status(DEVICE), status.model_dump_json(), 1, retain=True)
+        for envelope in self.script.envelopes:
+            self._publish(envelope)
+        live = LiveState(lesson=self.script.lesson, t=200, phase="listening", target_s=3)
+        self._client.publish(topics.live(DEVICE), live.model_dump_json(), 1)
+
+    def end(self) -> None:
+        self._publish(self.script.ended(2400).envelopes[-1])
+        status = DeviceStatus(state="sleeping", boot=self.script.boot)
+        self._client.publish(topics.status(DEVICE), status.model_dump_json(), 1, retain=True)
+
+    def close(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _obey(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
+        command = Command.model_validate_json(message.payload)
+        if isinstance(command.order, MarkMoment):
+            mark = Mark(t=201, by="trainer", label=command.order.label)
+            self._publish(self.script.add(mark).envelopes[-1])
+        done = CommandDone(id=command.id, result="done")
+        client.publish(topics.command_done(DEVICE), done.model_dump_json(), 1)
+        self.orders.put(command.order)
+
+    def _publish(self, envelope: Envelope) -> None:
+        topic = topics.event(DEVICE, envelope.lesson)
+        self._client.publish(topic, envelope.to_json(), 1)
+
+
+class Person:
+    """One browser of one person; ``problems`` gathers what its console complains of."""
+
+    def __init__(self, chromium: object, address: str, name: str) -> None:
+        self.address = address
+        viewport = {"width": 1024, "height": 768}
+        self._context = chromium.new_context(locale="nl-NL", viewport=viewport)
+        self.page = self._context.new_page()
+        self.page.set_default_timeout(TIMEOUT_MS)
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._note)
+        self.open("/login")
+        for field, value in {"name": name, "password": PASSWORD}.items():
+            self.page.locator(f'[name="{field}"]').fill(value)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(re.compile(r"^(?!.*login)"))
+
+    def _note(self, message: object) -> None:
+        # a page that is refused is part of the story; Chromium calls that an error
+        if message.type == "error" and "status of 403" not in message.text:
+            self.problems.append(message.text)
+
+    def open(self, path: str) -> int:
+        return self.page.goto(self.address + path, wait_until="domcontentloaded").status
+
+    def press(self, name: str) -> None:
+        both = self.page.get_by_role("button", name=name, exact=True).or_(
+            self.page.get_by_role("link", name=name, exact=True)
+        )
+        both.first.click()
+
+    def reads(self, text: str, selector: str = "main") -> None:
+        playwright.expect(self.page.locator(selector)).to_contain_text(text, timeout=TIMEOUT_MS)
+
+    def close(self) -> None:
+        self._context.close()
+
+
+@pytest.fixture
+def chromium() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed: apt install chromium")
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def school(engine: Engine) -> None:
+    """Sanne with her device and a baseline of an earlier day, and Trudy."""
+    now, secret = SystemClock().now(), Passwords().make_hash(PASSWORD)
+    with Session(engine) as session, session.begin():
+        for name, role in (("sanne", "teacher"), ("trudy", "trainer")):
+            account = Account(
+                name=name, full_name=name.title(), role=role, password_hash=secret, created=now
+            )
+            session.add(account)
+            session.flush()
+            if role == "teacher":
+                session.add(Device(id=DEVICE, first_seen=now, owner=account.id))
+    baseline = LessonScript(
+        lesson=BASELINE, boot="00000000000000b1", start=datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
+    ).started(CueMode.SILENT)
+    for number, pause_s in enumerate([0.8, 1.0, 1.1, 1.2, 1.4, 1.5, 0.9]):
+        baseline.question_pause_name(20.0 * number + 5, pause_s)
+    envelopes = baseline.ended(2400).envelopes
+    store(engine, [Accepted(e.device, e) for e in envelopes], now)
+
+
+def test_a_visit_from_log_in_to_deletion(
+    chromium: object,
+    mosquitto: Mosquitto,
+    engine: Engine,
+    database: str,
+    start: Callable,
+    tmp_path: Path,
+    wait_until: Callable,
+    receiving: Callable[[], bool],
+) -> None:
+    school(engine)
+    start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
+    start("dashboard", "--database", database, "--port", "0")
+    log = tmp_path / "dashboard.log"
+    wait_until(lambda: "http://" in log.read_text(), "the pages are served")
+    wait_until(receiving, "ingest receives")
+    address = re.findall(r"http://[^\s/]+", log.read_text())[0]
+    device = ScriptedDevice(mosquitto)
+    sanne, trudy = (Person(chromium, address, name) for name in ("sanne", "trudy"))
+    try:
+        _follow_live(sanne, trudy, device)
+        _talk_it_over(sanne, trudy, f"/lessons/{device.script.lesson}")
+        assert [] == sanne.problems + trudy.problems
+    finally:
+        for each in (sanne, trudy, device):
+            each.close()
+
+
+def _follow_live(sanne: Person, trudy: Person, device: ScriptedDevice) -> None:
+    trudy.open("/watching/ask")
+    trudy.press("Vraag Sanne om te mogen meekijken")
+    sanne.open("/watching")
+    sanne.press("Toestaan dat Trudy meekijkt")
+    device.play()
+    trudy.open("/")
+    trudy.reads("2,9 s", "#median")
+    told = device.orders.get(timeout=30)
+    assert isinstance(told, Watched)
+    assert 1 == told.viewers
+    trudy.page.locator("#note").fill("Mooie stilte")
+    trudy.press("Fragment merken")
+    trudy.reads("Fragment gemerkt", "#answer")
+    device.end()
+    trudy.reads("Apparaat staat uit", "#status")
+
+
+def _talk_it_over(sanne: Person, trudy: Person, path: str) -> None:
+    assert 403 == trudy.open(path)
+    sanne.open(path)
+    sanne.reads("Wat ging goed")
+    sanne.press("Naar de cijfers")
+    sanne.reads("2,9 s", ".facts")
+    sanne.reads("Mooie stilte", ".notes")
+    assert 1 == sanne.page.locator(".strip .fragment").count()
+    sanne.press("Deze les delen")
+    sanne.press("Delen met Trudy")
+    sanne.reads("Trudy kan deze les zien.")
+
+    assert 200 == trudy.open(path)
+    trudy.reads("8", ".facts > div:first-child .value")
+    trudy.press("Verbeteren")
+    trudy.page.get_by_role("button", name=re.compile("^Weghalen: vraag", re.IGNORECASE)).first.click()
+    trudy.open(path)
+    trudy.reads("7", ".facts > div:first-child .value")  # it counts at once
+    sanne.open(path)
+    sanne.press("Vergelijken")  # the baseline is hers, and not shared
+    sanne.reads("nulmeting")
+    sanne.reads("verschil")
+    trudy.open(f"{path}/export")
+    with trudy.page.expect_download() as download:
+        trudy.page.get_by_role("button", name=re.compile(r"json\b")).first.click()
+    assert json.loads(Path(download.value.path()).read_text())
+
+    sanne.open(f"{path}/sharing")
+    sanne.press("Niet meer delen met Trudy")
+    sanne.reads("Alleen jij.")
+    assert 403 == trudy.open(path)
+    sanne.open(path)
+    sanne.press("Deze les verwijderen")
+    sanne.press("Voorgoed verwijderen")
+    sanne.reads("De les is verwijderd.")
+    assert 404 == sanne.page.request.get(sanne.address + path).status
