@@ -221,7 +221,9 @@ def _talk_it_over(sanne: Person, trudy: Person, path: str) -> None:
     assert 200 == trudy.open(path)
     trudy.reads("8", ".facts > div:first-child .value")
     trudy.press("Verbeteren")
-    trudy.page.get_by_role("button", name=re.compile("^Weghalen: vraag", re.IGNORECASE)).first.click()
+    trudy.page.get_by_role(
+        "button", name=re.compile("^Weghalen: vraag", re.IGNORECASE)
+    ).first.click()
     trudy.open(path)
     trudy.reads("7", ".facts > div:first-child .value")  # it counts at once
     sanne.open(path)
