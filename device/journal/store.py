@@ -69,9 +69,12 @@ class Journal:
             connection, aside = schema.open_checked(path, clock)
             try:
                 return cls(connection, holder, path, device, clock, aside)
-            except BaseException:
+            except BaseException as error:
                 connection.close()
-                raise
+                if not isinstance(error, Exception) or not schema.content_means_damage(error):
+                    raise
+            connection, aside = schema.begin_anew(path, clock)
+            return cls(connection, holder, path, device, clock, aside)
         except sqlite3.Error as error:
             holder.close()
             raise schema.explain(error, path) from error
@@ -119,9 +122,19 @@ class Journal:
                 self._roll_back_if_open()
 
     def events(self, lesson: str) -> list[Envelope]:
-        """All events of a lesson in the order in which they were written."""
+        """All events of a lesson in the order in which they were written.
+
+        Raises:
+            JournalError: one of them is damaged, or the disk refuses.
+        """
         rows = self._read("SELECT envelope FROM event WHERE lesson = ? ORDER BY boot, seq", lesson)
-        return [Envelope.from_json(envelope) for (envelope,) in rows]
+        try:
+            return [Envelope.from_json(envelope) for (envelope,) in rows]
+        except ValueError:
+            raise JournalError(
+                f"journal {self.path}: an event of lesson {lesson!r} is damaged: "
+                "`denkpauze wipe --lesson` takes the lesson out"
+            ) from None
 
     def lessons(self) -> list[str]:
         """The ids of all lessons, oldest first."""
@@ -249,7 +262,10 @@ class Journal:
         elapsed_s = now.elapsed_s(beat)
         if elapsed_s is None or elapsed_s > RESUME_WITHIN_S:
             return None
-        started = next(iter(self.events(lesson))).event
+        try:
+            started = self.events(lesson)[0].event
+        except (JournalError, IndexError):
+            return None  # damaged: it is ended like any other
         if not isinstance(started, LessonStarted):
             return None
         lost_t = self._last_known_t(lesson)
@@ -269,7 +285,10 @@ class Journal:
         beat = self._connection.execute("SELECT t FROM heartbeat WHERE lesson = ?", (lesson,))
         moments = [0.0, *(t for (t,) in beat)]
         for (payload,) in rows:
-            event = Envelope.from_json(payload).event
+            try:
+                event = Envelope.from_json(payload).event
+            except ValueError:
+                continue  # a damaged event must not keep the others from being written
             moments += [event.t, getattr(event, "t_end", None) or 0.0]
         return float(max(moments))
 
