@@ -10,14 +10,14 @@ import logging
 import os
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Literal
 
 from rich.console import Console
 
-from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, Source, SourceState
+from device.audio.frames import Source
 from device.audio.patient import PatientMicrophone
 from device.clock import Clock
 from device.detect.recogniser import ThreadedRecogniser
@@ -33,6 +33,7 @@ from device.feedback.terminal import TerminalView
 from device.feedback.timeline import AudioTimeline
 from device.journal import Journal, JournalWriter, Unfinished
 from device.lesson_plan import LessonPlan
+from device.lesson_sound import LessonSound
 from device.live_box import LiveBox
 from device.live_feed import LiveFeed
 from device.parts import (
@@ -48,7 +49,7 @@ from device.settings import Settings
 from device.telemetry.client import Telemetry
 from device.telemetry.commands import Actions
 from device.texts import text
-from device.watchdog import Progress, ServiceManager, Watchdog
+from device.watchdog import ServiceManager, Watchdog
 from lesson.events import (
     Health,
     HealthPart,
@@ -114,14 +115,13 @@ class LessonRun:
         self._real_time = real_time
         self._resumes = resumes
         self._watchdog = Watchdog(manager or ServiceManager(), clock)
-        self._progress = Progress()
         self._unfinished: Unfinished | None = None
+        self.sound = LessonSound(source, clock, None, None)
         self._stop = threading.Event()
         self._news: queue.SimpleQueue[LessonEvent] = queue.SimpleQueue()
         self._presses: queue.Queue[Press] = queue.Queue(maxsize=64)
         self._events: list[LessonEvent] = []
         self._position_s = 0.0
-        self._taken_samples = 0
         self._watch: RecogniserWatch | None = None
         self._failure: BaseException | None = None
         self._ended: EndReason = "end_of_recording"
@@ -177,7 +177,6 @@ class LessonRun:
         self._unfinished = unfinished
         self._events += [envelope.event for envelope in journal.events(unfinished.lesson)]
         self._position_s = unfinished.lost_t
-        self._taken_samples = round(unfinished.lost_t * SAMPLE_RATE)
         self._warn(text(self._plan.language, "lesson.goes_on"))
         return unfinished.lesson
 
@@ -220,12 +219,13 @@ class LessonRun:
         if driver is not None:
             parts.enter_context(driver)
         timeline = AudioTimeline() if self._real_time else None
+        self.sound = LessonSound(self._source, clock, timeline, self._unfinished)
         self._cueing = Cueing(CuePolicy(self._plan.mode, self._plan.target_s), driver, timeline)
         if isinstance(recogniser, ThreadedRecogniser):
             self._watch = RecogniserWatch(
                 recogniser, clock, lambda state: self._hears_otherwise(state, view)
             )
-        pipeline = Pipeline(self._plan.listener(recogniser), self._cueing, self._taken_samples)
+        pipeline = Pipeline(self._plan.listener(recogniser), self._cueing, self.sound.taken_samples)
         view.update(self._position_s, (), tuple(self._events))
         if telemetry is not None:
             telemetry.set_status("ready", lesson)
@@ -234,9 +234,7 @@ class LessonRun:
             box,
             self._presses,
             view,
-            on_mark=lambda what: self._news.put(
-                Mark(t=self._position_s, by="teacher", label=what)
-            ),
+            on_mark=lambda what: self._news.put(Mark(t=self._position_s, by="teacher", label=what)),
             mute_cues=self._cueing.mute_cues,
             end_lesson=lambda: self.stop(reason="button"),
             outputs=built.outputs,
@@ -262,7 +260,7 @@ class LessonRun:
             )
 
         thread = threading.Thread(
-            target=self._pipeline_thread, args=(pipeline, timeline, take), name="pipeline"
+            target=self._pipeline_thread, args=(pipeline, take), name="pipeline"
         )
         try:
             live_box.show(BoxState.LISTENING)
@@ -297,50 +295,18 @@ class LessonRun:
             set_target=set_target,
         )
 
-    def _pipeline_thread(
-        self, pipeline: Pipeline, timeline: AudioTimeline | None, take: Callable[[Step], None]
-    ) -> None:
+    def _pipeline_thread(self, pipeline: Pipeline, take: Callable[[Step], None]) -> None:
         try:
             with self._source:
-                for item in self._items():
-                    self._observe(timeline, item)
+                for item in self.sound.items():
                     for step in pipeline.feed(item):
                         take(step)
-                    self._note_progress(item)
                     if self._stop.is_set():
                         break
             for step in pipeline.finish():
                 take(step)
         except BaseException as error:
             self._failure = error
-
-    def _items(self) -> Iterator[Block | Gap | Resumed]:
-        """The source's sound; in a lesson that goes on, the time that the device was away first."""
-        unfinished = self._unfinished
-        for item in self._source.items():
-            if unfinished is not None:
-                new_s = len(item.samples) / SAMPLE_RATE if isinstance(item, Block) else 0.0
-                away_s = unfinished.t_at(self._clock.since_boot()) - new_s - unfinished.lost_t
-                yield Gap(max(0, round(away_s * SAMPLE_RATE)), SourceState.LOST)
-                yield Resumed()
-                unfinished = None
-            yield item
-
-    def _note_progress(self, item: Block | Gap | Resumed) -> None:
-        captured_at = item.captured_at if isinstance(item, Block) else None
-        age_s = 0.0 if captured_at is None else self._clock.monotonic() - captured_at
-        self._progress = Progress(self._progress.steps + 1, age_s)
-
-    def _observe(self, timeline: AudioTimeline | None, item: Block | Gap | Resumed) -> None:
-        """Keep the relation between audio clock and monotonic clock."""
-        if not isinstance(item, Block):
-            self._taken_samples += item.missing_samples if isinstance(item, Gap) else 0
-            if timeline is not None:
-                timeline.reset()
-            return
-        self._taken_samples += len(item.samples)
-        if timeline is not None and item.captured_at is not None:
-            timeline.observe(self._taken_samples, item.captured_at)
 
     def _supervise(
         self,
@@ -358,7 +324,7 @@ class LessonRun:
                 view.set(link="up" if telemetry.connected else "down")
                 status += "" if telemetry.connected else "; no broker, events are kept"
             view.draw()
-            self._watchdog.look(self._progress, status)
+            self._watchdog.look(self.sound.progress, status)
             if self._watch is not None:
                 self._watch.look()
             if not writer.alive:

@@ -12,9 +12,9 @@ from enum import StrEnum
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect.completeness import Completeness
+from device.detect.entries import anonymous_call, longest_silence_s, name_event, seconds
 from device.detect.feedback_talk import LATEST_S as FEEDBACK_WITHIN_S
 from device.detect.feedback_talk import FeedbackReader
-from device.detect.names import NameReading
 from device.detect.questions import QuestionScore
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
@@ -22,7 +22,6 @@ from lesson.events import (
     Ender,
     Feedback,
     LessonEvent,
-    Name,
     NamePosition,
     NameRole,
     Pause,
@@ -79,11 +78,6 @@ class _OpenQuestion:
     #: the voice fell as at the end of a sentence
     fell: bool = False
     prompts: list[tuple[int, int]] = field(default_factory=list)
-
-
-def seconds(sample: int) -> float:
-    """Audio-clock time of a sample."""
-    return max(0, sample) / SAMPLE_RATE
 
 
 class Ledger:
@@ -231,7 +225,7 @@ class Ledger:
         self._close(chunk.first_sample, Ender.NAME)
         self._fragment = None
         if chunk.trusted:
-            self._events.append(_anonymous_call(chunk, 0.5))
+            self._events.append(anonymous_call(chunk, 0.5))
         return Verdict(VerdictKind.CALLED, chunk.first_sample)
 
     def _joined(self, fragment: Chunk, chunk: Chunk, reading: Reading) -> Reading:
@@ -321,7 +315,7 @@ class Ledger:
                 t_end=until,
                 outcome=outcome,
                 ended_by=ender,
-                net_s=None if until is None else _longest_silence(end, until, question.prompts),
+                net_s=None if until is None else longest_silence_s(end, until, question.prompts),
                 prompts=tuple((seconds(a), seconds(b)) for a, b in question.prompts),
                 reason=reason,
             )
@@ -354,9 +348,9 @@ class Ledger:
         for name in reading.names:
             if name.found.pupil is None and name.role is not NameRole.CALL:
                 continue  # whoever objects leaves no trace but the end of a pause
-            self._events.append(_name_event(chunk, name))
+            self._events.append(name_event(chunk, name))
         if reading.turn_phrase and not reading.names:
-            self._events.append(_anonymous_call(chunk, 0.7))
+            self._events.append(anonymous_call(chunk, 0.7))
 
 
 def _addressed(reading: Reading) -> Reading:
@@ -394,34 +388,3 @@ def _gives_turn(reading: Reading) -> bool:
     return reading.turn_phrase or any(
         not asks or call.position is not NamePosition.LAST for call in reading.calls
     )
-
-
-def _anonymous_call(chunk: Chunk, probability: float) -> Name:
-    return Name(
-        t=seconds(chunk.first_sample),
-        t_end=seconds(chunk.end_sample),
-        pupil=None,
-        role=NameRole.CALL,
-        position=NamePosition.ALONE,
-        probability=probability,
-    )
-
-
-def _name_event(chunk: Chunk, name: NameReading) -> Name:
-    word = name.found.word
-    # The acoustic onset of the chunk is truer than the recogniser's 30 ms grid.
-    starts_chunk = chunk.words is not None and word.first_sample == chunk.words[0].first_sample
-    first = chunk.first_sample if starts_chunk else word.first_sample
-    return Name(
-        t=seconds(first),
-        t_end=max(seconds(first), seconds(min(word.end_sample, chunk.end_sample))),
-        pupil=name.found.pupil,
-        role=name.role,
-        position=name.position,
-        probability=round(min(1.0, max(0.0, word.confidence)), 3),
-    )
-
-
-def _longest_silence(start: float, end: float, prompts: list[tuple[int, int]]) -> float:
-    edges = [start, *(seconds(sample) for prompt in prompts for sample in prompt), end]
-    return max(0.0, *(b - a for a, b in zip(edges[::2], edges[1::2], strict=True)))

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from device.audio.frames import SAMPLE_RATE, Discontinuity, Frame, SourceState
 from device.detect.chunks import ChunkBuilder, is_teacher, with_transcript
+from device.detect.entries import seconds
 from device.detect.features import FrameAnalyser, FrameFeatures
 from device.detect.feedback_talk import FeedbackReader
 from device.detect.kinds import SpanKind
-from device.detect.ledger import Ledger, Verdict, seconds
+from device.detect.ledger import Ledger, Verdict
 from device.detect.live import LivePhase
 from device.detect.others import OtherVoices
 from device.detect.questions import QuestionScorer

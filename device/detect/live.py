@@ -7,7 +7,8 @@ words decide that a question was asked; without a decision within 2.5 s there is
 from __future__ import annotations
 
 from device.audio.frames import SAMPLE_RATE
-from device.detect.ledger import CENSOR_S, Verdict, VerdictKind, seconds
+from device.detect.entries import seconds
+from device.detect.ledger import CENSOR_S, Verdict, VerdictKind
 from lesson.events import Source
 from lesson.phases import Phase, PhaseName
 

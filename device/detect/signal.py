@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 
 from device.audio.frames import FRAME_SAMPLES
+from device.detect.entries import seconds
 from device.detect.features import FrameFeatures
-from device.detect.ledger import seconds
 from device.detect.level import CALM_AGAIN_DB, TOO_NOISY_DB, TOO_QUIET_DB
 from device.detect.spans import SpanTracker
 from lesson.events import Health, HealthPart, HealthState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from device.detect.ledger import seconds
+from device.detect.entries import seconds
 from device.detect.spans import Span
 from lesson.events import Source, Turn
 

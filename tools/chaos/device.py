@@ -170,7 +170,7 @@ def run(campaign: int, order: Order) -> None:
     plan = replay_plan(load(order.sound), clock, order.slowness, room.ahead_samples)
     console = Console(file=sys.stdout, force_terminal=False)
     lesson = app.LessonRun(settings, plan, room, clock, console, resumes=True)
-    room.taken = lambda: lesson._taken_samples
+    room.taken = lambda: lesson.sound.taken_samples
     app.MAIN_LOOP_S *= order.speed  # supervision needs no film time
     lesson.run()
     _send_rest(settings, plan, clock)
