@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import TracebackType
-from typing import Self
 
 from device.audio.blocks import reblock
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Block, Gap, Resumed, Source
 from device.clock import Clock
+from device.closing import Closing
 
 #: a gap is announced in pieces of 0.5 s, as the microphone does, so that the audio clock moves
 GAP_PIECE_SAMPLES = SAMPLE_RATE // 2
 
 
-class Paced:
+class Paced(Closing):
     """Delivers the sound of ``source`` on time, and never earlier.
 
     Every block is due at a fixed moment after the first request, so nothing drifts, and a
@@ -43,17 +42,6 @@ class Paced:
         self._samples_per_second = SAMPLE_RATE * speed
         self._block_samples = block_samples
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """May be called twice, and from another thread: the sound ends within one block."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from types import TracebackType
-from typing import Self
 
 from device.audio.cards import portaudio
 from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, SourceState
 from device.audio.microphone import Microphone
 from device.clock import Clock
+from device.closing import Closing
 from device.errors import SourceError
 
 RETRY_S = 2.0
@@ -24,7 +23,7 @@ def look_again() -> None:
     sounddevice._initialize()
 
 
-class PatientMicrophone:
+class PatientMicrophone(Closing):
     """The microphone of a live lesson, looked for every two seconds until it can be opened.
 
     From then on it is that ``Microphone``, with its own way of getting lost sound back. Only a
@@ -94,17 +93,6 @@ class PatientMicrophone:
         self._closed = True
         if self._microphone is not None:
             self._microphone.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def items(self) -> Iterator[Block | Gap | Resumed]:
         """Gaps until there is a microphone, then its sound.

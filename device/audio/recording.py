@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from av.audio.frame import AudioFrame
@@ -15,6 +13,7 @@ from device.audio.downmix import Downmixer
 from device.audio.film import Film, planes
 from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, Samples, SourceState
 from device.audio.resample import Resampler
+from device.closing import Closing
 from device.errors import SourceError
 
 #: 100 ms: time stamps of films jitter, a smaller step is not a gap
@@ -27,7 +26,7 @@ LONGEST_OVERLAP_SAMPLES = SAMPLE_RATE
 _CHANNELS = {"left": 0, "right": 1}
 
 
-class Recording:
+class Recording(Closing):
     """Any sound file or film, streamed, at 16 kHz mono.
 
     Sample numbers keep the film's time, as a player shows it: sound that starts later than the
@@ -66,17 +65,6 @@ class Recording:
     @property
     def damaged_packets(self) -> int:
         return self._film.damaged_packets
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._film.close()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
+from device.closing import Closing
 from device.errors import JournalError
 from device.journal import schema
 
@@ -32,7 +32,7 @@ class PendingEvent:
     payload: bytes
 
 
-class Outbox:
+class Outbox(Closing):
     """For one thread, beside the writer's connection. Only acknowledgements empty it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
@@ -118,17 +118,6 @@ class Outbox:
 
     def close(self) -> None:
         self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _known(self, boot: str) -> tuple[int, int, int] | None:
         """Number of the boot, its last sequence number, and how far it was acknowledged."""

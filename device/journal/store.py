@@ -8,10 +8,10 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 from device.clock import Clock
+from device.closing import Closing
 from device.errors import JournalError
 from device.journal import schema
 from device.journal.heartbeat import RESUME_WITHIN_S, Heartbeat, Moment, Unfinished
@@ -24,7 +24,7 @@ def new_lesson_id() -> str:
     return secrets.token_hex(8)
 
 
-class Journal:
+class Journal(Closing):
     """All events of this device on disk; the first place that an event goes to.
 
     Each open is a *boot* with an id of its own, in which events are numbered from 1 without
@@ -146,17 +146,6 @@ class Journal:
                 self._closed = True
                 self._connection.close()
                 self._holder.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _read(self, query: str, *parameters: str) -> list[Any]:
         with self._lock:

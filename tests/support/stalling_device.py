@@ -14,8 +14,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from rich.console import Console
@@ -23,6 +21,7 @@ from rich.console import Console
 from device.app import LessonRun
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Block
 from device.clock import SystemClock
+from device.closing import Closing
 from device.lesson_plan import LessonPlan
 from device.roster import Roster
 from device.settings import DeviceSettings, OutputSettings, Settings
@@ -32,7 +31,7 @@ from lesson.events import CueMode
 STALLS_AFTER_S = 1.0
 
 
-class Stalling:
+class Stalling(Closing):
     """Noise in real time; with ``stalls`` it never delivers anything after a second."""
 
     name = "noise"
@@ -41,17 +40,6 @@ class Stalling:
         self._stalls = stalls
         self._clock = SystemClock()
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._closed = True

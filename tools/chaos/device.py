@@ -16,14 +16,14 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from rich.console import Console
 
 from device import app
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Block, Gap, Resumed, SourceState
 from device.clock import HastyClock
+from device.closing import Closing
 from device.journal import Journal, JournalWriter, Outbox
 from device.lesson_plan import LessonPlan
 from device.parts import build_telemetry, journal_path
@@ -64,7 +64,7 @@ class Order:
         return self.folder / "began.txt"
 
 
-class Room:
+class Room(Closing):
     """Sound as the room makes it: the lesson begins with the first who listens.
 
     Whoever comes later, after a kill, hears the rest.
@@ -86,17 +86,6 @@ class Room:
     def ahead_samples(self) -> int:
         """How far the room's numbers are ahead of the device's, which came later."""
         return self._ahead_samples
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._closed = True

@@ -13,8 +13,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console
 
@@ -23,6 +21,7 @@ from device.app import LessonRun
 from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed
 from device.audio.paced import Paced
 from device.clock import SystemClock
+from device.closing import Closing
 from device.lesson_plan import LessonPlan
 from device.models import find_model
 from tools.chaos import sound
@@ -96,7 +95,7 @@ class Day:
         )
 
 
-class Loop:
+class Loop(Closing):
     """The demo lesson over and over; takes a sample of the process now and then."""
 
     name = "school day"
@@ -108,17 +107,6 @@ class Loop:
         self._before_s = before_s
         self._round = 0
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         self._closed = True
