@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dashboard.figures import decided_episodes, lesson_summary
 from dashboard.i18n import decimal, gettext, seconds, share
@@ -15,16 +16,19 @@ from lesson.statistics import Figure
 from lesson.summary import LessonSummary
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
-    """One of the two lessons."""
+    """One lesson; what is asked of it is worked out once."""
 
-    summary: LessonSummary
-    episodes: tuple[Episode, ...]
+    entries: Sequence[Entry]
 
-    @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Side:
-        return cls(lesson_summary(entries), decided_episodes(entries))
+    @cached_property
+    def summary(self) -> LessonSummary:
+        return lesson_summary(self.entries)
+
+    @cached_property
+    def episodes(self) -> tuple[Episode, ...]:
+        return decided_episodes(self.entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from dashboard.accounts.identity import me
 from dashboard.accounts.roles import VIEWERS
 from dashboard.accounts.rules import Access, allows
 from dashboard.comparing import HEIGHT, WIDTH, Side, Visit, rows, trend
-from dashboard.figures import lesson_summary
 from dashboard.parts import parts
 from dashboard.store import queries
 from dashboard.store.models import Lesson
@@ -32,14 +31,21 @@ def overview(lesson: Lesson) -> str:
     with parts().session() as session:
         others = _others(session, lesson)
         other = _chosen(others, request.args.get("with"))
-        comparison = None
-        if other is not None:
-            first, second = sorted((lesson, other), key=lambda each: each.started)
-            comparison = rows(_side(session, first), _side(session, second))
-        else:
-            first = second = lesson
         visits = sorted([*others[: MOST_VISITS - 1], lesson], key=lambda each: each.started)
-        line = [_visit(session, number, each) for number, each in enumerate(visits, start=1)]
+        sides = {
+            (each.device, each.id): Side(queries.lesson_entries(session, each.device, each.id))
+            for each in (*visits, *([other] if other is not None else ()))
+        }
+
+    def side(each: Lesson) -> Side:
+        return sides[each.device, each.id]
+
+    comparison = None
+    first = second = lesson
+    if other is not None:
+        first, second = sorted((lesson, other), key=lambda each: each.started)
+        comparison = rows(side(first), side(second))
+    line = [_visit(number, each, side(each)) for number, each in enumerate(visits, start=1)]
     return render_template(
         "compare.html",
         lesson=lesson,
@@ -78,10 +84,5 @@ def _chosen(others: Sequence[Lesson], asked: str | None) -> Lesson | None:
     return (baselines or others)[-1] if others else None
 
 
-def _side(session: Session, lesson: Lesson) -> Side:
-    return Side.of(queries.lesson_entries(session, lesson.device, lesson.id))
-
-
-def _visit(session: Session, number: int, lesson: Lesson) -> Visit:
-    summary = lesson_summary(queries.lesson_entries(session, lesson.device, lesson.id))
-    return Visit(number, lesson.mode == "silent", summary.pauses.denkpauze_gross.median_s)
+def _visit(number: int, lesson: Lesson, side: Side) -> Visit:
+    return Visit(number, lesson.mode == "silent", side.summary.pauses.denkpauze_gross.median_s)
