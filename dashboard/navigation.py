@@ -33,6 +33,7 @@ class Entry:
 ENTRIES = (
     Entry("live.live", _("Watch live"), VIEWERS),
     Entry("lessons.overview", _("Lessons"), VIEWERS),
+    Entry("goals.overview", _("Goals"), (Role.TEACHER,)),
     Entry("sharing.watching", _("Who watches"), (Role.TEACHER,)),
     Entry("school.overview", _("Participation"), (Role.STEERING,)),
     Entry("people.overview", _("Accounts"), (Role.ADMINISTRATOR,)),

@@ -112,6 +112,16 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class GoalForm(FlaskForm):  # type: ignore[misc]
+    text = StringField(
+        _("What do you want to practise?"),
+        description=_("In your own words, such as: three seconds before I call a name"),
+        filters=[_strip],
+        validators=[DataRequired(), Length(max=200)],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 def teachers_and_nobody(teachers: Sequence[Account]) -> list[SelectChoice]:
     return [SelectChoice(0, gettext("nobody"))] + [
         SelectChoice(teacher.id, teacher.full_name) for teacher in teachers

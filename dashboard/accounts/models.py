@@ -66,6 +66,27 @@ class Share(Base):
     created: Mapped[datetime]
 
 
+class Goal(Base):
+    """What a teacher practises, in own words; the teacher puts lessons under it."""
+
+    __tablename__ = "goal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    owner: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    text: Mapped[str] = mapped_column(String(200))
+    created: Mapped[datetime]
+
+
+class GoalShare(Base):
+    """Somebody sees all lessons under a goal; taking it back deletes the row."""
+
+    __tablename__ = "goal_share"
+
+    goal: Mapped[int] = mapped_column(ForeignKey("goal.id"), primary_key=True)
+    account: Mapped[int] = mapped_column(ForeignKey("account.id"), primary_key=True, index=True)
+    created: Mapped[datetime]
+
+
 class Watch(Base):
     """Somebody asks to watch a device live, or may do so until ``allowed_until``.
 

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.identity import digest, new_secret
-from dashboard.accounts.models import Account, Invitation, Login, Share, Watch
+from dashboard.accounts.models import Account, Goal, GoalShare, Invitation, Login, Share, Watch
 from dashboard.accounts.passwords import Passwords
-from dashboard.accounts.roles import Role
+from dashboard.accounts.roles import VIEWERS, Role
 from dashboard.store.models import Device, Lesson
 from dashboard.talk.models import Note
 
@@ -138,7 +138,10 @@ def close(session: Session, account: int) -> None:
     own = select(Device.id).where(Device.owner == account)
     session.execute(delete(Watch).where(Watch.device.in_(own)))
     session.execute(update(Device).where(Device.owner == account).values(owner=None))
-    for table in (Login, Share, Watch, Invitation, Note):
+    goals = select(Goal.id).where(Goal.owner == account)
+    session.execute(delete(GoalShare).where(GoalShare.goal.in_(goals)))
+    session.execute(delete(Goal).where(Goal.owner == account))
+    for table in (Login, Share, GoalShare, Watch, Invitation, Note):
         session.execute(delete(table).where(table.account == account))
     session.execute(delete(Account).where(Account.id == account))
 
@@ -150,6 +153,36 @@ def with_role(session: Session, *roles: Role) -> Sequence[Account]:
         .where(Account.role.in_([role.value for role in roles]))
         .order_by(func.lower(Account.full_name), Account.id)
     ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """Those who look at lessons, without the teacher who asks."""
+
+    shared: Sequence[Account]
+    trainers: Sequence[Account]
+    colleagues: Sequence[Account]
+
+
+def circle(session: Session, teacher: int, shared: set[int]) -> Circle:
+    """With whom something of a teacher is shared, and with whom it could be."""
+    others = [account for account in with_role(session, *VIEWERS) if account.id != teacher]
+    rest = [account for account in others if account.id not in shared]
+    return Circle(
+        [account for account in others if account.id in shared],
+        [account for account in rest if account.role == Role.TRAINER.value],
+        [account for account in rest if account.role == Role.TEACHER.value],
+    )
+
+
+def viewer(
+    session: Session, account: int | None, asking: int, roles: Sequence[Role] = VIEWERS
+) -> Account | None:
+    """Somebody else than who asks, in one of the roles that look at lessons; else ``None``."""
+    found = session.get(Account, account) if account is not None else None
+    if found is None or found.id == asking or Role(found.role) not in roles:
+        return None
+    return found
 
 
 def _link(session: Session, now: datetime, **values: object) -> str:

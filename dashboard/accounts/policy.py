@@ -1,7 +1,7 @@
 """Whose lessons and devices somebody may see: the only place that says so.
 
 A lesson belongs to the teacher whose device measured it. Others see it while the teacher shares
-it with them, and nobody else does, whatever their role. A device is watched live by its teacher,
+it, or the goal that it is under, with them, and nobody else does, whatever their role. A device is watched live by its teacher,
 and by each person whom the teacher lets watch, until the moment that was agreed.
 """
 
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
-from dashboard.accounts.models import Login, Share, Watch
+from dashboard.accounts.models import GoalShare, Login, Share, Watch
 from dashboard.store.models import Device, Lesson, Live
 
 #: How long «meekijken aan» holds for one viewer: a visit with its talk, not the next day.
@@ -31,7 +31,8 @@ def seen_by(account: int) -> ColumnElement[bool]:
     shared = exists().where(
         Share.device == Lesson.device, Share.lesson == Lesson.id, Share.account == account
     )
-    return or_(owned_by(account), shared)
+    by_goal = exists().where(GoalShare.goal == Lesson.goal, GoalShare.account == account)
+    return or_(owned_by(account), shared, by_goal)
 
 
 @dataclass(frozen=True, slots=True)

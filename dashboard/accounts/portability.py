@@ -19,11 +19,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from dashboard.accounts import policy
-from dashboard.accounts.models import Account, Login, Share, Watch
-from dashboard.figures import lesson_summary
+from dashboard.accounts.models import Account, Goal, GoalShare, Login, Share, Watch
 from dashboard.store import queries
 from dashboard.store.models import Base, Device, Lesson, StoredEvent
 from dashboard.talk.models import Guess, Note
+from lesson.lesson_file import FileEntry, LessonFile
 
 IN_MEMORY_BYTES = 4 * 1024 * 1024
 #: Columns of ``account`` and ``login`` that are secrets, not data about somebody.
@@ -32,7 +32,7 @@ EVENT_COLUMNS = ("lesson", "device", "id", "kind", "t", "wall", "received_at", "
 
 
 def archive(session: Session, account: int, now: datetime) -> BinaryIO:
-    """A zip: ``account.json``, ``lessons.csv``, ``events.csv`` and a JSON file for each lesson."""
+    """A zip: ``account.json``, ``lessons.csv``, ``events.csv`` and two files for each lesson."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 handed on
     lessons = session.scalars(
         select(Lesson).where(policy.owned_by(account)).order_by(Lesson.started)
@@ -46,53 +46,73 @@ def archive(session: Session, account: int, now: datetime) -> BinaryIO:
         for lesson in lessons:
             stored = _events(session, lesson)
             writer.writerows(stored)
-            packed.writestr(f"lessons/{lesson.device}_{lesson.id}.json", _lesson(session, lesson))
+            name = f"lessons/{lesson.device}_{lesson.id}"
+            packed.writestr(f"{name}.json", _lesson(session, lesson))
+            packed.writestr(f"{name}.lesson.json", _lesson_file(session, lesson))
         packed.writestr("events.csv", events.getvalue())
     file.seek(0)
     return cast(BinaryIO, file)
 
 
 def _about(session: Session, account: int, now: datetime) -> dict[str, Any]:
+    mine: dict[str, type[Base]] = {"logins": Login, "watching": Watch, "my_notes": Note}
     owned = select(Device).where(Device.owner == account).order_by(Device.id)
-    given = (
+    return {
+        "made": now.isoformat(),
+        "account": _row(session.get_one(Account, account)),
+        "devices": [_row(device) for device in session.scalars(owned)],
+        **{
+            name: [_row(row) for row in session.scalars(select(table).filter_by(account=account))]
+            for name, table in mine.items()
+        },
+        **_sharing(session, account),
+    }
+
+
+def _sharing(session: Session, account: int) -> dict[str, Any]:
+    """Goals, and what of lessons and goals is shared with whom, both ways."""
+    lessons = (
         select(Share, Account.full_name)
         .join(Account, Account.id == Share.account)
         .join(Lesson, (Lesson.device == Share.device) & (Lesson.id == Share.lesson))
         .where(policy.owned_by(account))
     )
-    received = select(Share).where(Share.account == account)
-    logins = select(Login).where(Login.account == account)
-    watches = select(Watch).where(Watch.account == account)
-    return {
-        "made": now.isoformat(),
-        "account": _row(session.get_one(Account, account)),
-        "logins": [_row(login) for login in session.scalars(logins)],
-        "devices": [_row(device) for device in session.scalars(owned)],
-        "shared_with_others": [
-            _row(share) | {"name": name} for share, name in session.execute(given)
-        ],
-        "shared_with_me": [_row(share) for share in session.scalars(received)],
-        "watching": [_row(watch) for watch in session.scalars(watches)],
-        "my_notes": [
-            _row(note) for note in session.scalars(select(Note).where(Note.account == account))
-        ],
+    goals = (
+        select(GoalShare, Account.full_name)
+        .join(Account, Account.id == GoalShare.account)
+        .join(Goal, Goal.id == GoalShare.goal)
+        .where(Goal.owner == account)
+    )
+    found: dict[str, Any] = {
+        name: [_row(share) | {"name": of} for share, of in session.execute(given)]
+        for name, given in (("shared_with_others", lessons), ("goals_shared_with_others", goals))
     }
+    for name, received in (
+        ("shared_with_me", select(Share).where(Share.account == account)),
+        ("goals_shared_with_me", select(GoalShare).where(GoalShare.account == account)),
+        ("goals", select(Goal).where(Goal.owner == account).order_by(Goal.id)),
+    ):
+        found[name] = [_row(row) for row in session.scalars(received)]
+    return found
 
 
 def _lesson(session: Session, lesson: Lesson) -> str:
-    entries = queries.lesson_entries(session, lesson.device, lesson.id)
+    """What is kept beside the events of a lesson."""
     return _json(
         {
             "lesson": _row(lesson),
             "notes": [_row(note) for note in session.scalars(_of(Note, lesson))],
             "expected": [_row(guess) for guess in session.scalars(_of(Guess, lesson))],
-            "figures": lesson_summary(entries).model_dump(mode="json"),
-            "events": [
-                {"id": identifier, "event": event.model_dump(mode="json")}
-                for identifier, event in entries
-            ],
         }
     )
+
+
+def _lesson_file(session: Session, lesson: Lesson) -> str:
+    """The events and figures, as a file that another site takes in."""
+    entries = queries.lesson_entries(session, lesson.device, lesson.id)
+    events = tuple(FileEntry(id=identifier, event=event) for identifier, event in entries)
+    file = LessonFile(device=lesson.device, lesson=lesson.id, events=events)
+    return file.with_figures().to_json()
 
 
 def _of(table: type[Note] | type[Guess], lesson: Lesson) -> Any:

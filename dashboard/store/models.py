@@ -74,6 +74,8 @@ class Lesson(Base):
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     #: the teacher of the device when the lesson began; it stays theirs
     owner: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    #: what the teacher was practising, where the teacher said so
+    goal: Mapped[int | None] = mapped_column(ForeignKey("goal.id"), index=True)
     #: from the start event, or the earliest moment that an event carried
     started: Mapped[datetime]
     mode: Mapped[str | None] = mapped_column(String(8))

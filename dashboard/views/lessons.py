@@ -9,6 +9,7 @@ from flask import Blueprint, abort, render_template, request
 from dashboard import health
 from dashboard.accounts import policy
 from dashboard.accounts.identity import me
+from dashboard.accounts.models import Goal
 from dashboard.accounts.roles import VIEWERS
 from dashboard.accounts.rules import Access, allows
 from dashboard.charts import charts_of, talk_over_time
@@ -79,6 +80,7 @@ def _pictured(lesson: Lesson) -> dict[str, Any]:
         entries = queries.lesson_entries(session, lesson.device, lesson.id)
         guess = session.get(Guess, (lesson.device, lesson.id))
         notes = talk.notes_of(session, lesson)
+        goal = session.get(Goal, lesson.goal) if lesson.goal is not None else None
     review = review_of(entries)
     events = apply_corrections(entries).events
     troubles = health.stretches(events, lesson.last_t)
@@ -94,5 +96,6 @@ def _pictured(lesson: Lesson) -> dict[str, Any]:
         "strength": strength(review.episodes, review.summary.target_s),
         "question": question_for_the_talk(review.summary) if review.episodes else None,
         "guess": guess,
+        "goal": goal,
         "notes": notes,
     }

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, select
 
 from dashboard.accounts import consent, erasure, people
 from dashboard.accounts.identity import me
-from dashboard.accounts.models import Account, Share
+from dashboard.accounts.models import Account, Goal, Share
 from dashboard.accounts.roles import VIEWERS, Role
 from dashboard.accounts.rules import Access, allows
 from dashboard.i18n import gettext
@@ -30,14 +30,11 @@ def overview(lesson: Lesson) -> str:
                 )
             )
         )
-        others = [a for a in people.with_role(session, *VIEWERS) if a.id != me().id]
-    return render_template(
-        "sharing/lesson.html",
-        lesson=lesson,
-        shared=[account for account in others if account.id in shared],
-        trainers=_others(others, shared, Role.TRAINER),
-        colleagues=_others(others, shared, Role.TEACHER),
-    )
+        circle = people.circle(session, me().id, shared)
+        goals = session.scalars(
+            select(Goal).where(Goal.owner == me().id).order_by(Goal.id.desc())
+        ).all()
+    return render_template("sharing/lesson.html", lesson=lesson, circle=circle, goals=goals)
 
 
 @pages.post("/lessons/<lesson_id>/sharing")
@@ -144,8 +141,8 @@ def _account(*roles: Role) -> Account:
     """The account in the form, which must have a role that looks at lessons."""
     wanted = request.form.get("account", type=int)
     with parts().session() as session:
-        account = session.get(Account, wanted) if wanted is not None else None
-    if account is None or account.id == me().id or Role(account.role) not in (roles or VIEWERS):
+        account = people.viewer(session, wanted, me().id, roles or VIEWERS)
+    if account is None:
         abort(422)
     return account
 
@@ -155,10 +152,6 @@ def _own_device(device: Device | None) -> None:
         abort(404)
     if device.owner != me().id:
         abort(403)
-
-
-def _others(accounts: list[Account], without: set[int], role: Role) -> list[Account]:
-    return [a for a in accounts if a.id not in without and a.role == role.value]
 
 
 def _back(lesson: Lesson) -> ResponseReturnValue:

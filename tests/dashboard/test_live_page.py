@@ -317,13 +317,14 @@ def test_a_tab_that_comes_later_starts_with_the_state_of_now(room: Room) -> None
 def test_everything_can_be_reached_by_keyboard(room: Room) -> None:
     page = room.page()
     reached = []
-    for _ in range(6):
+    for _ in range(7):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent"))
     assert [
         "Naar de inhoud",
         "Meekijken",
         "Lessen",
+        "Leerdoelen",
         "Wie kijkt mee",
         "Nederlands",
         "English",

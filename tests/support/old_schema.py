@@ -8,7 +8,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from dashboard.store.database import MIGRATIONS
 
-RELEASED = ("0001",)
+RELEASED = ("0001", "0004")
 
 _ROWS = (
     "INSERT INTO device (id, first_seen) VALUES ('aula', '2026-11-16 08:30:00')",

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from lesson_events import LessonScript
 
 from dashboard.accounts.identity import digest, new_secret
-from dashboard.accounts.models import Account, Login, Share
+from dashboard.accounts.models import Account, Goal, GoalShare, Login, Share
 from dashboard.accounts.roles import Role
 from dashboard.inbox import Accepted
 from dashboard.parts import EXTENSION, Parts
@@ -87,6 +87,22 @@ class People:
             account=account,
             created=self.parts.clock.now(),
         )
+        with self.parts.writing() as session, session.begin():
+            session.add(share)
+
+    def goal(self, owner: int, *scripts: LessonScript) -> int:
+        """A goal of this teacher with these lessons under it; its number."""
+        now = self.parts.clock.now()
+        with self.parts.writing() as session, session.begin():
+            goal = Goal(owner=owner, text="Drie seconden voor een naam", created=now)
+            session.add(goal)
+            session.flush()
+            for script in scripts:
+                session.get_one(Lesson, (script.device, script.lesson)).goal = goal.id
+            return goal.id
+
+    def share_goal(self, goal: int, account: int) -> None:
+        share = GoalShare(goal=goal, account=account, created=self.parts.clock.now())
         with self.parts.writing() as session, session.begin():
             session.add(share)
 

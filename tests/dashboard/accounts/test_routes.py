@@ -16,11 +16,12 @@ pytestmark = [pytest.mark.unit, pytest.mark.slow]
 SAMPLES = {
     "account": 999_999,
     "device": "nosuchdevice",
+    "goal": 999_999,
     "number": 999_999,
     "secret": "nosuchsecret",
 }
 
-#: In a lesson that is Sanne's and shared with Trudy: who comes past the rule, by its access.
+#: In a lesson that is Sanne's and shared with Trudy, or under a goal that is: who comes past the rule, by its access.
 LESSON_ACCESS = {Access.SEE: {"sanne", "trudy"}, Access.OWN: {"sanne"}}
 
 
@@ -50,11 +51,16 @@ def expected_pass(app: Flask, address: Address, name: str, role: Role) -> bool:
     return role in rule.roles
 
 
+@pytest.mark.parametrize("way", ["lesson", "goal"])
 def test_every_route_lets_the_right_people_pass_and_answers_403_to_all_others(
-    school: object,
+    school: object, way: str
 ) -> None:
     app = school.people.app
-    school.people.share(school.script, school.accounts["trudy"])
+    if way == "lesson":
+        school.people.share(school.script, school.accounts["trudy"])
+    else:
+        goal = school.people.goal(school.accounts["sanne"], school.script)
+        school.people.share_goal(goal, school.accounts["trudy"])
     wrong = []
     for name, role in school.roles.items():
         client = school.client(name)

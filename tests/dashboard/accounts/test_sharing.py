@@ -15,6 +15,7 @@ from dashboard.accounts import policy
 from dashboard.accounts.identity import digest
 from dashboard.accounts.models import Outgoing, Share, Watch
 from dashboard.store.models import Lesson, Live, StoredEvent
+from lesson.lesson_file import read_lesson_file
 
 pytestmark = [pytest.mark.unit, pytest.mark.slow]
 
@@ -202,9 +203,11 @@ def test_all_ones_data_comes_as_csv_and_json_without_secrets(school: object) -> 
         *about["account"],
         *(key for login in about["logins"] for key in login),
     }
-    lesson = json.loads(packed.read(f"lessons/{DEVICE}_{school.script.lesson}.json"))
-    sent = [envelope.event.model_dump(mode="json") for envelope in school.script.envelopes]
-    assert sent == [entry["event"] for entry in lesson["events"]]
+    name = f"lessons/{DEVICE}_{school.script.lesson}"
+    assert school.script.lesson == json.loads(packed.read(f"{name}.json"))["lesson"]["id"]
+    file = read_lesson_file(packed.read(f"{name}.lesson.json"))
+    assert [(e.id, e.event) for e in school.script.envelopes] == file.entries
+    sent = [event.model_dump(mode="json") for _, event in file.entries]
     rows = list(csv.DictReader(io.StringIO(packed.read("events.csv").decode())))
     assert sent == [json.loads(row["body"]) for row in rows]
     assert 1 == len(list(csv.DictReader(io.StringIO(packed.read("lessons.csv").decode()))))
