@@ -31,8 +31,6 @@ from tools.bench.lessons import DEMO_SOUND
 
 FINAL_WITHIN_MS = 300.0
 PARTIAL_WITHIN_MS = 250.0
-#: a chunk that begins this long after the end of an utterance is none of it
-LONGEST_MS = 2000.0
 
 
 @dataclass
@@ -71,10 +69,13 @@ class Watched:
         self._inner = inner
         self._ends = ends
         self._delays = delays
+        self._utterance = 0
         self._position = 0
         self._shown: dict[int, int] = {}
+        self._finished: dict[int, tuple[int, float]] = {}
 
     def begin(self, utterance: int, first_sample: int) -> None:
+        self._utterance = utterance
         self._position = first_sample
         self._shown = {}
         self._inner.begin(utterance, first_sample)
@@ -91,20 +92,26 @@ class Watched:
         began = time.process_time()
         self._inner.finish()
         work_ms = 1000 * (time.process_time() - began)
-        place = bisect_right(self._ends, self._position)
-        delay_ms = _ms(self._position - self._ends[place - 1]) if place else LONGEST_MS
-        if delay_ms < LONGEST_MS:
-            self._delays.final_ms.append(delay_ms)
-            self._delays.work_ms.append(work_ms)
+        self._finished[self._utterance] = (self._position, work_ms)
 
     def transcripts(self) -> list[Transcript]:
         ready = self._inner.transcripts()
         for transcript in ready:
+            self._note(transcript)
             for number, word in enumerate(transcript.words, 1):
                 at = [position for count, position in self._shown.items() if count >= number]
                 if at:
                     self._delays.partial_ms.append(_ms(min(at) - word.end_sample))
         return ready
+
+    def _note(self, transcript: Transcript) -> None:
+        """Sound after an utterance, taken for the teacher and dropped, is no part of it."""
+        position, work_ms = self._finished.pop(transcript.utterance)
+        place = bisect_right(self._ends, position)
+        end = self._ends[place - 1] if place else 0
+        if any(word.first_sample < end for word in transcript.words):
+            self._delays.final_ms.append(_ms(position - end))
+            self._delays.work_ms.append(work_ms)
 
     def drain(self) -> list[Transcript]:
         return self.transcripts()
