@@ -23,7 +23,7 @@ from tools.speech.text import Corpus, Script, ScriptWriter, read_corpus, test_se
 
 HELD_OUT_SENTENCES = 150
 VOICE_COPIES = 2
-VOICE_FORMANTS = (0.92, 1.3)  # men's voices: mostly smaller and higher, towards a woman's
+VOICE_FORMANTS = (0.86, 1.2)
 FIRST_SHARE = 3  # the first alignment is of one in so many: enough to learn the voices from
 REFINE_RATE = 1.5e-3
 RESOURCES = "resources"
@@ -39,7 +39,7 @@ class Options:
     seed: int = 1
     utterances: int = 0
     """0: as many as the language asks for."""
-    other_utterances: int = 2_000
+    other_utterances: int = 5_000
     hidden: int = 320
     bootstrap_epochs: int = 1
     epochs: int = 2
@@ -126,7 +126,7 @@ class Build:
         if names:
             options = self.options
             for done in synthesise(scripts, names, options.seed, folder, options.processes):
-                advance(done, len(scripts), "utterances of flite and festival")
+                advance(done, len(scripts), "utterances of other synthesisers")
         (folder / "complete").touch()
 
     def align(self, advance: Advance) -> None:

@@ -33,6 +33,9 @@ LICENCES = {
 | first names | Meertens Instituut top 100 per year, by way of DutchFirstNames | facts (MIT) |
 | a reader's voice | rhasspy/dataset-voice-kathleen | CC0 1.0 |
 | murmur in the background | rhasspy/dataset-voice-nathalie and -kathleen | CC0 1.0 |
+| synthetic voices rms, kal, ked | flite, festival (Carnegie Mellon, CSTR, OGI) | BSD-like |
+| synthetic voices bdl, clb | RHVoice, made from the CMU ARCTIC recordings | LGPL 2.1 or later |
+| synthetic voices pico-us, pico-gb | SVOX Pico (SVOX AG) | Apache-2.0 |
 | English first names, classroom phrases | this project | Apache-2.0 |""",
 }
 
@@ -143,7 +146,7 @@ def _made_of(language: Language, contents: Contents) -> str:
     ]
     if contents.other_utterances:
         voices = ", ".join(dict.fromkeys(language.other_voices))
-        parts.append(f"{contents.other_utterances:,} by flite and festival (the voices {voices})")
+        parts.append(f"{contents.other_utterances:,} by other synthesisers (the voices {voices})")
     parts.append(f"{contents.reader_clips} clips of one reader ({language.reader}), multiplied")
     return "\n".join(f"- {part}" for part in parts)
 
@@ -158,9 +161,8 @@ def _never(language: Language) -> str:
     if language.code == "nl":
         return " (the voices of the test and demo lessons), and the reader flemishguy"
     return (
-        " in any accent, and the voices slt and awb of flite. Lesson p07 is spoken by slt, p08 by"
-        " m2; **p09 is spoken by kal, a voice that was trained on** (from flite; the lesson has it"
-        " from festival)"
+        " in any accent, and the voices slt and awb of flite, under any name. Lesson p07 is spoken"
+        " by slt, p08 by m2; **p09 is spoken by festival's kal, a voice that was trained on**"
     )
 
 

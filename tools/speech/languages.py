@@ -124,7 +124,7 @@ DUTCH = Language(
     reader_voices=("nl",),
     reader_copies=8,
     reader_formants=(0.8, 1.15),
-    utterances=9_000,
+    utterances=16_000,
     sound_map=DUTCH_SOUNDS,
     swallowed_endings=(("@", "n"),),
 )
@@ -171,9 +171,13 @@ ENGLISH = Language(
     reader_voices=("en-us",),
     reader_copies=14,
     reader_formants=(0.85, 1.12),
-    utterances=6_000,
+    utterances=7_000,
     reader_lessons=("p12",),
-    other_voices=("rms", "rms", "kal16", "ked"),
+    other_voices=(
+        *("rms", "rms", "kal16", "ked", "kal"),
+        *("bdl", "bdl", "clb", "clb", "clb"),
+        *("pico-us", "pico-us", "pico-gb", "pico-gb"),
+    ),
     sound_map=ENGLISH_SOUNDS,
     tail_words={"the": 2, "not": 3, "a": 1, "an": 2},
 )

@@ -1,4 +1,9 @@
-"""Synthesisers beside espeak-ng: flite and festival, which do not tell when their sounds begin."""
+"""Synthesisers beside espeak-ng, none of which tells when its sounds begin.
+
+flite, festival, RHVoice and SVOX Pico (``pico2wave``) bring people's voices. Left out are voices
+whose licence forbids derived works, and all that were made from a held-out speaker: RHVoice's
+``slt``, and its ``alan``, who is flite's ``awb``.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -19,12 +25,17 @@ from tools.speech.text import Script
 SHARD_UTTERANCES = 250
 PITCH_HZ = (75, 150)  # voices made of diphones listen to it; altered speakers go further
 DURATION_STRETCH = (0.75, 1.3)
-FESTIVAL_VOICES = {"ked": "voice_ked_diphone"}
+FESTIVAL_VOICES = {"ked": "voice_ked_diphone", "kal": "voice_kal_diphone"}
+RHVOICE_VOICES = {"bdl", "clb"}
+PICO_VOICES = {"pico-us": "en-US", "pico-gb": "en-GB"}
+PERCENT_SLOWEST_FASTEST = (80, 135)
+PERCENT_LOWEST_HIGHEST = (80, 125)
+PACKAGES = {"RHVoice-test": "rhvoice rhvoice-english", "pico2wave": "libttspico-utils"}
 SILENCE_S = (0.05, 0.5)
 
 
 class VoiceError(RuntimeError):
-    """flite or festival is missing, or refused a voice."""
+    """A synthesiser is missing, or refused a voice."""
 
 
 def speak_flite(text: str, voice: str, file: Path, draw: random.Random) -> None:
@@ -35,6 +46,31 @@ def speak_flite(text: str, voice: str, file: Path, draw: random.Random) -> None:
     }
     options = [part for name, value in settings.items() for part in ("--setf", f"{name}={value}")]
     _run(["flite", "-voice", voice, *options, "-t", text, "-o", str(file)])
+
+
+def speak_rhvoice(text: str, voice: str, file: Path, draw: random.Random) -> None:
+    """As ``speak_flite``, by RHVoice, whose voices were made from hours of a person."""
+    rate, pitch = (
+        str(draw.randint(*span)) for span in (PERCENT_SLOWEST_FASTEST, PERCENT_LOWEST_HIGHEST)
+    )
+    _run(["RHVoice-test", "-p", voice, "-r", rate, "-t", pitch, "-o", str(file)], text)
+
+
+def speak_pico(text: str, voice: str, file: Path, draw: random.Random) -> None:
+    """As ``speak_flite``, by SVOX Pico."""
+    rate, pitch = draw.randint(*PERCENT_SLOWEST_FASTEST), draw.randint(*PERCENT_LOWEST_HIGHEST)
+    marked = f'<pitch level="{pitch}"><speed level="{rate}">{escape(text)}</speed></pitch>'
+    _run(["pico2wave", "-l", PICO_VOICES[voice], "-w", str(file), marked])
+
+
+def speak(text: str, voice: str, file: Path, draw: random.Random) -> None:
+    """``text`` into ``file`` by whichever program has the voice; festival's are not among them."""
+    if voice in RHVOICE_VOICES:
+        speak_rhvoice(text, voice, file, draw)
+    elif voice in PICO_VOICES:
+        speak_pico(text, voice, file, draw)
+    else:
+        speak_flite(text, voice, file, draw)
 
 
 def speak_festival(lines: list[tuple[str, str, Path]], draw: random.Random) -> None:
@@ -58,12 +94,13 @@ def speak_festival(lines: list[tuple[str, str, Path]], draw: random.Random) -> N
     _run(["festival", "-b", str(script)])
 
 
-def _run(command: list[str]) -> None:
-    """Raise VoiceError with the program's own words."""
+def _run(command: list[str], text: str = "") -> None:
+    """Run it with ``text`` as its input, or raise VoiceError with the program's own words."""
     try:
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        subprocess.run(command, check=True, capture_output=True, text=True, input=text)
     except FileNotFoundError as error:
-        raise VoiceError(f"{command[0]} not found: apt install {command[0]}") from error
+        package = PACKAGES.get(command[0], command[0])
+        raise VoiceError(f"{command[0]} not found: apt install {package}") from error
     except subprocess.CalledProcessError as error:
         raise VoiceError(f"{' '.join(command[:3])}: {error.stderr.strip()}") from error
 
@@ -86,7 +123,7 @@ def synthesise_shard(
             random.Random(f"{seed} {number}"),
         )
         with ThreadPoolExecutor(threads) as pool:
-            jobs = [pool.submit(speak_flite, *row) for row in rows if row[1] not in FESTIVAL_VOICES]
+            jobs = [pool.submit(speak, *row) for row in rows if row[1] not in FESTIVAL_VOICES]
             for job in jobs:
                 job.result()
         return [_padded(read_samples(file), draw) for _, _, file, draw in rows]

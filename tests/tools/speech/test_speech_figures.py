@@ -124,6 +124,9 @@ def test_english_card_tells_which_voices_were_heard_and_which_never(tmp_path: Pa
     contents = Contents(1, 2, utterances=99, reader_clips=7, other_utterances=1234)
     write_card(tmp_path, ENGLISH, results, contents)
     page = (tmp_path / "README.md").read_text()
-    assert "1,234 by flite and festival (the voices rms, kal16, ked)" in page
+    assert (
+        "1,234 by other synthesisers (the voices rms, kal16, ked, kal, bdl, clb, pico-us, pico-gb)"
+        in page
+    )
     assert "the voices slt and awb of flite" in page
-    assert "p09 is spoken by kal, a voice that was trained on" in page
+    assert "p09 is spoken by festival's kal, a voice that was trained on" in page

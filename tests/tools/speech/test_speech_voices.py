@@ -1,4 +1,4 @@
-"""Voices of flite and festival: sound from text, the same from the same seed, and none held out."""
+"""Voices of other synthesisers: sound from text, the same from the same seed, and none held out."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ needs_ked = pytest.mark.skipif(
     shutil.which("festival") is None
     or not Path("/usr/share/festival/voices/english/ked_diphone").exists(),
     reason="festival with the voice ked is not installed",
+)
+needs_rhvoice = pytest.mark.skipif(
+    shutil.which("RHVoice-test") is None, reason="RHVoice is not installed (Debian non-free)"
+)
+needs_pico = pytest.mark.skipif(
+    shutil.which("pico2wave") is None, reason="SVOX Pico is not installed (Debian non-free)"
 )
 LINES = ["yes", "why is the sky blue during the day?", "Emma?"]
 
@@ -46,6 +52,19 @@ def test_festival_speaks_what_it_is_told_whatever_the_signs() -> None:
     assert all(np.abs(sound).max() > 1000 for sound in sounds)
 
 
+@pytest.mark.parametrize(
+    "voice",
+    [
+        *(pytest.param(voice, marks=needs_rhvoice) for voice in ("bdl", "clb")),
+        *(pytest.param(voice, marks=needs_pico) for voice in ("pico-us", "pico-gb")),
+    ],
+)
+def test_every_voice_speaks_what_it_is_told_whatever_the_signs(voice: str) -> None:
+    short, long = synthesise_shard(["yes", "<b> is &amp; why, noé?"], (voice,), 1, 0, 1)
+    assert 1000 < np.abs(short).max()
+    assert len(short) < len(long)
+
+
 @needs_flite
 def test_finished_files_are_read_and_not_made_again(tmp_path: Path) -> None:
     scripts = [Script(line) for line in LINES]
@@ -65,10 +84,15 @@ def test_missing_program_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("code", sorted(LANGUAGES))
 def test_voices_of_the_test_lessons_are_not_trained_on(code: str) -> None:
     language = LANGUAGES[code]
-    assert not {"slt", "awb", "awb_time", "flemishguy"} & {*language.other_voices, language.reader}
+    # RHVoice's Alan was made from the recordings of awb, Alan W. Black
+    assert not {"slt", "awb", "awb_time", "alan", "flemishguy"} & {
+        *language.other_voices,
+        language.reader,
+    }
     kept_apart = {f"{kind}{number}" for kind in "mf" for number in range(1, 8)} - {"f6", "f7"}
     assert kept_apart <= set(HELD_OUT_VARIANTS)
     assert kept_apart <= set(language.held_out_variants)
     assert not set(language.held_out_variants) & set(language.training_variants)
     assert not any("+" in voice for voice in language.base_voices)
     assert voices.FESTIVAL_VOICES.keys() & {"slt", "slt_hts", "awb"} == set()
+    assert voices.RHVOICE_VOICES & {"slt", "alan"} == set()
