@@ -74,6 +74,17 @@ def test_off_cancels_an_armed_go() -> None:
     assert schedule.take(104.0) is None
 
 
+def test_a_held_go_does_not_come_until_it_is_armed_again() -> None:
+    schedule = CueSchedule()
+    schedule.wait_light()
+    assert schedule.take(100.0) == (Signal.WAIT, None)
+    schedule.arm_go(102.5)
+    schedule.hold_go()
+    assert schedule.take(103.0) is None
+    schedule.arm_go(102.5)
+    assert schedule.take(103.1) == (Signal.GO, 102.5)
+
+
 def test_a_go_that_is_asked_for_overtakes_the_armed_one() -> None:
     schedule = CueSchedule()
     schedule.wait_light()

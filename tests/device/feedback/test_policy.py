@@ -253,3 +253,34 @@ def test_another_target_holds_from_the_next_question_on() -> None:
 def test_a_target_outside_its_bounds_is_refused(target_s: float) -> None:
     with pytest.raises(ValueError, match="between 2 and 10"):
         CuePolicy(CueMode.CUE).set_target(target_s)
+
+
+def held(t: float, since: float) -> Phase:
+    return Phase(t, PhaseName.THINK, since, "voice_heard", held=True)
+
+
+def test_while_a_voice_is_judged_the_light_stays_and_go_waits() -> None:
+    policy = CuePolicy(CueMode.CUE)
+    cues = run(policy, [think(1.4, 1.0), held(3.8, 1.0)], 6)
+    assert times(cues) == [(1.4, Signal.WAIT)]
+    assert policy.next_deadline_s is None
+
+
+def test_a_voice_that_was_an_eh_leaves_go_at_its_time() -> None:
+    phases = [think(1.4, 1.0), held(2.0, 1.0), think(2.4, 1.0), other(6.0)]
+    assert times(run(CuePolicy(CueMode.CUE), phases, 7)) == [(1.4, Signal.WAIT), (4.0, Signal.GO)]
+
+
+def test_a_voice_judged_across_the_due_time_brings_go_once_it_was_an_eh() -> None:
+    phases = [think(1.4, 1.0), held(3.8, 1.0), think(4.3, 1.0), other(6.0)]
+    assert times(run(CuePolicy(CueMode.CUE), phases, 7)) == [(1.4, Signal.WAIT), (4.3, Signal.GO)]
+
+
+def test_a_voice_that_was_an_answer_takes_the_light_back_without_go() -> None:
+    phases = [think(1.4, 1.0), held(3.8, 1.0), other(4.2)]
+    assert times(run(CuePolicy(CueMode.CUE), phases, 7)) == [(1.4, Signal.WAIT), (4.2, Signal.OFF)]
+
+
+def test_a_voice_after_go_brings_no_second_go() -> None:
+    phases = [think(1.4, 1.0), held(4.4, 1.0), think(4.8, 1.0), other(7.0)]
+    assert times(run(CuePolicy(CueMode.CUE), phases, 8)) == [(1.4, Signal.WAIT), (4.0, Signal.GO)]
