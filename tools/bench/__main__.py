@@ -24,6 +24,7 @@ from tools.bench.lesson_tables import (
 from tools.bench.lessons import DEMO_SOUND, ROOT, Lesson, Measured, find_lessons, measure, take
 from tools.bench.live_page import chromium, live_page
 from tools.bench.long_recording import write_long_recording
+from tools.bench.name_figures import names_by_group
 from tools.bench.page import PAGE, tables, write_page
 from tools.bench.sets import lesson_figures, sets
 from tools.bench.speech_figures import speech_figures
@@ -67,6 +68,9 @@ def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool)
     taken = {each.lesson.name: each.taken for each in measured}
     figures: Figures = {name: lesson_figures(members) for name, members in sets(measured).items()}
     figures |= {} if official else speech_figures()
+    if there and not official:
+        for group, more in names_by_group(lessons, shared).items():
+            figures[group] = figures.get(group, {}) | more
     if not quick:
         taken[HOUR] = _hour(out)
         heard = [each.lesson.sound for each in measured if each.lesson.name in DELAY_LESSONS]

@@ -36,7 +36,8 @@ PARTS = (DECODING, FEATURES, RECOGNISER, DETECTION, REST)
 _WALL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)
 
 
-def _settings(language: str, official: bool) -> Settings:
+def settings_for(language: str, official: bool) -> Settings:
+    """Settings for a language, with the built-in model unless ``official``."""
     built_in = BUILT_IN_FOLDER / language
     model = None if official or not built_in.is_dir() else built_in
     return Settings.model_validate(
@@ -66,7 +67,7 @@ def _meter(recogniser: Recogniser) -> Meter:
 def main(file: Path, language: str, roster: Path | None, out: Path, official: bool) -> None:
     """Analyse FILE and print what it took."""
     begun = time.process_time()
-    plan = LessonPlan.make(_settings(language, official), roster=roster)
+    plan = LessonPlan.make(settings_for(language, official), roster=roster)
     recogniser = plan.recogniser(threaded=False)
     loading = time.process_time() - begun
     meter = _meter(recogniser)

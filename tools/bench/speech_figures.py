@@ -7,17 +7,15 @@ from pathlib import Path
 
 from device.models import BUILT_IN_FOLDER
 from tools.bench.figures import Figure, Figures, Json
-from tools.bench.targets import DUTCH_SPEECH, ENGLISH_SPEECH, HUMAN_NAMES, STRANGER
+from tools.bench.targets import DUTCH_SPEECH, ENGLISH_SPEECH, STRANGER
 
 TOGETHER = "lessons together"
-HUMAN_LESSONS = ("p10", "p11", "p12")
 _GROUPS = {"nl": DUTCH_SPEECH, "en": ENGLISH_SPEECH}
 
 
 def speech_figures(folder: Path = BUILT_IN_FOLDER) -> Figures:
     """Figures of both models; what a card does not say stays without a value."""
     figures: Figures = {}
-    people: list[Json] = []
     for language, group in _GROUPS.items():
         path = folder / language / "card.json"
         if not path.exists():
@@ -28,31 +26,17 @@ def speech_figures(folder: Path = BUILT_IN_FOLDER) -> Figures:
         for title, row in sets.items():
             if "never met" in title:
                 figures[STRANGER] = _words(row)
-            if any(lesson in title for lesson in HUMAN_LESSONS):
-                people.append(row)
-    if people:
-        figures[HUMAN_NAMES] = _names(people)
     return figures
 
 
 def _words(row: Json) -> dict[str, Figure]:
-    found = {
+    return {
         "wer": _share(row, "wer_pct", "words"),
         "first_word": _share(row, "first_word_pct", "clips"),
         "question_class": _share(row, "question_class_pct", "questions"),
         "end_median_s": Figure(_scaled(row, "end_median_ms", 1e-3), n=row.get("clips")),
         "end_p90_s": Figure(_scaled(row, "end_p90_ms", 1e-3), n=row.get("clips")),
     }
-    return found | _names([row])
-
-
-def _names(rows: list[Json]) -> dict[str, Figure]:
-    called = sum(row.get("names", 0) for row in rows)
-    if not called:
-        return {"names_heard": Figure(None), "names_false": Figure(None)}
-    heard = sum(row.get("names_heard", 0) for row in rows)
-    false = sum(row.get("names_false", 0) for row in rows)
-    return {"names_heard": Figure(heard / called, n=called), "names_false": Figure(false, n=called)}
 
 
 def _model(card: Json, cost: Json) -> dict[str, Figure]:

@@ -168,14 +168,12 @@ def test_results_are_read_again_and_compared_where_both_were_measured(tmp_path: 
 def test_a_card_gives_shares_and_what_it_does_not_say_has_no_value(tmp_path: Path) -> None:
     folder = tmp_path / "nl"
     folder.mkdir()
-    row = {"wer_pct": 10.0, "words": 50, "names": 8, "names_heard": 6, "names_false": 1}
-    card = {"size_bytes": 6e6, "figures": {"lessons together": row, "lesson p11 (a reader)": row}}
+    card = {"size_bytes": 6e6, "figures": {"lessons together": {"wer_pct": 10.0, "words": 50}}}
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
     figures = speech_figures(tmp_path)
     dutch = figures["speech, Dutch"]
     assert Figure(0.1, n=50) == dutch["wer"]
     assert (Figure(6.0), Figure(None)) == (dutch["size_mb"], dutch["load_s"])
-    assert Figure(0.75, n=8) == figures["speech, people in lessons"]["names_heard"]
 
 
 def test_the_share_leaves_out_recogniser_and_file() -> None:
