@@ -4,7 +4,7 @@
 VENV := .venv/bin
 ARGS ?=
 
-.PHONY: setup demo run test lint bench chaos docs site lock bundle clean
+.PHONY: setup demo run test lint bench chaos fuzz docs site lock bundle clean
 
 setup:  ## system packages, .venv, and everything that tests and tools need
 	@tools/setup.sh test
@@ -35,6 +35,10 @@ chaos:  ## kill, cut, fill and starve the chain; no event may be lost, doubled o
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.chaos $(ARGS)
 
+fuzz:  ## mutated messages, settings, class lists and journals; ARGS="message --runs 1000"
+	@tools/setup.sh test
+	@$(VENV)/python -m tools.fuzz $(ARGS)
+
 docs:  ## remake the pages that are made from the code
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.example_config
@@ -51,6 +55,10 @@ site: docs  ## the documentation site, into out/site; needs no network
 bundle:  ## one file that installs without internet; ARGS="--machine x86_64" for a PC
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.bundle $(ARGS)
+
+pi-test:  ## install from a bundle in fresh systems without network; ARGS="--machine x86_64" boots them
+	@tools/setup.sh test
+	@$(VENV)/python -m tools.pi_test $(ARGS)
 
 LOCK := $(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links

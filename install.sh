@@ -3,16 +3,18 @@
 # /opt/denkpauze, then `denkpauze setup`. May be run again.
 #
 #   sudo ./install.sh                        from this folder, over the internet
-#   sudo ./install.sh --bundle FILE.tar      from a bundle (make bundle), Python packages included
+#   sudo ./install.sh --bundle FILE.tar      from a bundle (make bundle), without internet
 #   sudo ./install.sh … -- --offline         what follows -- goes to `denkpauze setup`
 #
 # --root DIR installs into the folder of a system that does not run, with its own programs.
+# --prepare makes the environment only; `denkpauze update` then switches to it.
 set -euo pipefail
 
-packages="libportaudio2 libatomic1 mosquitto avahi-daemon python3-venv"
+packages="libportaudio2 libatomic1 mosquitto avahi-daemon python3-venv espeak-ng"
 prefix=/opt/denkpauze
 bundle=
 root=
+prepare=
 
 fail() {
   echo "install: $*" >&2
@@ -27,8 +29,9 @@ while [ $# -gt 0 ]; do
   case $1 in
     --bundle) bundle=${2:?--bundle needs a file}; shift 2 ;;
     --root) root=${2:?--root needs a folder}; shift 2 ;;
+    --prepare) prepare=yes; shift ;;
     --) shift; break ;;
-    -h | --help) sed -n '2,9s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h | --help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) fail "$1 is not known; see $0 --help" ;;
   esac
 done
@@ -44,7 +47,10 @@ if [ -n "$root" ]; then # everything below then runs inside that system
   else
     fail "--root needs --bundle"
   fi
-  exec chroot "$root" /var/tmp/denkpauze-install/install.sh "$@"
+  status=0
+  chroot "$root" /var/tmp/denkpauze-install/install.sh "$@" || status=$?
+  rm -rf "$inside"
+  exit $status
 fi
 
 [ "$(id -u)" -eq 0 ] || fail "run as root: sudo $0"
@@ -53,38 +59,51 @@ command -v apt-get >/dev/null || fail "this is neither Debian nor Raspberry Pi O
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
   fail "Python 3.11 or newer is needed: Raspberry Pi OS of 2023 (bookworm) or later"
 
-work=
+work=$(mktemp -d -p /var/tmp) # /tmp may be a part of the memory
+trap 'rm -rf "$work"' EXIT
+source=$(cd "$(dirname "$0")" && pwd)
 if [ -n "$bundle" ]; then
-  work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
-  tar -xf "$bundle" -C "$work" --strip-components=1
-  source=$work
-  (cd "$source" && sha256sum --quiet --check SHA256SUMS) || fail "$bundle is damaged: copy it again"
-else
-  source=$(cd "$(dirname "$0")" && pwd)
-  [ -f "$source/pyproject.toml" ] || fail "run it in the folder of Denkpauze, or with --bundle"
+  source=$work/bundle
+  mkdir "$source"
+  tar -xf "$bundle" -C "$source" --strip-components=1
 fi
-
-# The pins: from Raspberry Pi's own archive, since there is no working package on PyPI for all.
-grep -qs "Raspberry Pi" /proc/device-tree/model && packages="$packages python3-lgpio"
-missing=
-for package in $packages; do
-  [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
-    missing="$missing $package"
-done
-if [ -n "$missing" ]; then
-  say "system packages:$missing"
-  apt-get update -qq || say "the package lists could not be renewed; going on with the old ones"
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null ||
-    fail "apt-get could not install:$missing"
-fi
-
-if [ -n "$bundle" ]; then
+if [ -f "$source/SHA256SUMS" ]; then
+  (cd "$source" && sha256sum --quiet --check SHA256SUMS) || fail "the bundle is damaged: copy it again"
   version=$(cat "$source/VERSION")
 else
+  [ -f "$source/pyproject.toml" ] || fail "run it in the folder of Denkpauze, or with --bundle"
   version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$source/pyproject.toml" | head -n 1)
 fi
 [ -n "$version" ] || fail "the version cannot be told"
+
+missing() {
+  for package in "$@"; do
+    [ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" = installed ] ||
+      echo "$package"
+  done
+}
+
+# apt asks its usual archives, or only the folder of the bundle that is for this release.
+apt=(apt-get -y -qq)
+debs=$source/debs/$(. /etc/os-release && echo "$VERSION_CODENAME")
+if [ -d "$debs" ]; then
+  echo "deb [trusted=yes] file:$debs ./" >"$work/debs.list" # compared with SHA256SUMS above
+  mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
+  apt+=(-o "Dir::Etc::sourcelist=$work/debs.list" -o Dir::Etc::sourceparts=-
+    -o "Dir::State::lists=$work/lists" -o "Dir::Cache=$work/cache" -o APT::Sandbox::User=root)
+fi
+wanted=$(missing $packages)
+# The pins: from Raspberry Pi's own archive, since there is no working package on PyPI for all.
+grep -qs "Raspberry Pi" /proc/device-tree/model && pins=$(missing python3-lgpio) || pins=
+if [ -n "$wanted$pins" ]; then
+  say "system packages:" $wanted $pins
+  "${apt[@]}" update || say "the package lists could not be renewed; going on with the old ones"
+  export DEBIAN_FRONTEND=noninteractive
+  [ -z "$wanted" ] || "${apt[@]}" --no-install-recommends install $wanted >/dev/null ||
+    fail "apt-get could not install:" $wanted
+  [ -z "$pins" ] || "${apt[@]}" --no-install-recommends install $pins >/dev/null ||
+    say "no light and no buttons until there is internet for: sudo apt install" $pins
+fi
 
 # A fresh environment beside the one in use; only the link at the end makes it count.
 fresh=$prefix/$version
@@ -96,17 +115,17 @@ else
   rm -rf "$fresh"
   python3 -m venv --system-site-packages "$fresh"
   pip="$fresh/bin/python -m pip --disable-pip-version-check --quiet"
-  if [ -n "$bundle" ]; then
-    # every wheel was compared with SHA256SUMS above
+  if [ -d "$source/wheels" ]; then # compared with SHA256SUMS above
     $pip install --no-index --find-links "$source/wheels" "denkpauze[pi,broker,dashboard]==$version"
   else
     $pip install --require-hashes --requirement "$source/requirements.lock"
     $pip install --no-deps "$source"
   fi
   "$fresh/bin/denkpauze" --version >/dev/null || fail "the new environment does not start"
-  ln -sfn "$fresh" $prefix/current.new
-  mv -T $prefix/current.new $prefix/current
 fi
+[ -z "$prepare" ] || exit 0
+ln -sfn "$fresh" $prefix/current.new
+mv -T $prefix/current.new $prefix/current
 ln -sfn $prefix/current/bin/denkpauze /usr/local/bin/denkpauze
 
 if [ -d "$source/models" ]; then

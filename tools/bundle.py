@@ -1,8 +1,9 @@
-"""Pack everything that an installation needs beside the system's packages into one file.
+"""Pack everything that an installation without internet needs into one file.
 
 ``make bundle`` makes ``out/denkpauze-<version>-aarch64.tar``: wheels for each Python of the two
-supported systems, units, docs, ``install.sh``, and the SHA-256 of every file. Wheels are fetched by
-the hashes of ``requirements.lock``; what is published as source only is built here.
+supported systems, their system packages, units, docs, ``install.sh``, and the SHA-256 of every
+file. Wheels are fetched by the hashes of ``requirements.lock``; what is published as source only is
+built here. System packages are fetched by apt, which checks Debian's signature (``tools/debs.py``).
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from tools.debs import RELEASES, DebsError, gather, wanted
+
 ROOT = Path(__file__).resolve().parent.parent
-#: bookworm and trixie
-PYTHONS = ("3.11", "3.13")
+#: the Python of each system
+PYTHONS = dict(zip(RELEASES, ("3.11", "3.13"), strict=True))
 #: bookworm's C library is 2.36: wheels for that one and older ones run on both
 NEWEST_GLIBC = 36
 #: published as source only, and pure Python
@@ -70,9 +73,19 @@ def gather_wheels(folder: Path, machine: str, pythons: Sequence[str]) -> None:
             )
         pip("wheel", "--no-deps", "--require-hashes", "-w", str(folder), "-r", str(sources))
         copy = Path(scratch, "denkpauze")  # built from a copy: the tree stays as it is
-        left_out = shutil.ignore_patterns(".*", "out", "build", "*.egg-info", "__pycache__")
-        shutil.copytree(ROOT, copy, ignore=left_out)
-        pip("wheel", "--no-deps", "-w", str(folder), str(copy))
+        copy_tree(copy)
+        own_wheel(folder, copy)
+
+
+def copy_tree(target: Path) -> None:
+    """The working tree without what is made in it."""
+    left_out = shutil.ignore_patterns(".*", "out", "build", "*.egg-info", "__pycache__")
+    shutil.copytree(ROOT, target, ignore=left_out)
+
+
+def own_wheel(folder: Path, tree: Path) -> None:
+    """Our own package, from that tree."""
+    pip("wheel", "--no-deps", "-w", str(folder), str(tree))
 
 
 def sums(folder: Path) -> str:
@@ -100,15 +113,25 @@ def pack(folder: Path, target: Path) -> None:
     part.replace(target)
 
 
-def bundle(target_folder: Path, machine: str, pythons: Sequence[str], models: list[Path]) -> Path:
-    """Make the bundle and return where it is."""
+def finish(folder: Path, target: Path) -> None:
+    """The sums of all that lies in a folder, and the one file."""
+    (folder / "SHA256SUMS").unlink(missing_ok=True)
+    (folder / "SHA256SUMS").write_text(sums(folder))
+    pack(folder, target)
+
+
+def bundle(target_folder: Path, machine: str, releases: Sequence[str], models: list[Path]) -> Path:
+    """Make the bundle for some releases and return where it is."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     name = f"denkpauze-{project['version']}-{machine}"
     target_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, name)
         (folder / "wheels").mkdir(parents=True)
-        gather_wheels(folder / "wheels", machine, pythons)
+        gather_wheels(folder / "wheels", machine, [PYTHONS[release] for release in releases])
+        packages = wanted((ROOT / "install.sh").read_text(encoding="utf-8"))
+        for release in releases:
+            gather(folder / "debs" / release, release, machine, packages)
         for item in TAKEN_ALONG:
             source = ROOT / item
             if source.is_dir():
@@ -118,21 +141,24 @@ def bundle(target_folder: Path, machine: str, pythons: Sequence[str], models: li
         for model in models:
             shutil.copytree(model, folder / "models" / model.name)
         (folder / "VERSION").write_text(f"{project['version']}\n")
-        (folder / "SHA256SUMS").write_text(sums(folder))
         target = target_folder / f"{name}.tar"
-        pack(folder, target)
+        finish(folder, target)
     return target
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--machine", default="aarch64", choices=["aarch64", "x86_64"])
-    parser.add_argument("--python", action="append", choices=PYTHONS, help="default: all of them")
+    parser.add_argument("--release", action="append", choices=RELEASES, help="default: both")
     parser.add_argument("--model", action="append", type=Path, default=[], metavar="FOLDER")
     parser.add_argument("--out", type=Path, default=ROOT / "out")
     options = parser.parse_args()
-    made = bundle(options.out, options.machine, options.python or PYTHONS, options.model)
-    print(f"{made} ({made.stat().st_size / 1e6:.0f} MB)")
+    try:
+        made = bundle(options.out, options.machine, options.release or RELEASES, options.model)
+    except DebsError as error:
+        sys.exit(f"bundle: {error}")
+    digest = hashlib.sha256(made.read_bytes()).hexdigest()
+    print(f"{made} ({made.stat().st_size / 1e6:.0f} MB)\nSHA-256 {digest}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from device.commands.context import CommandContext, pass_context
 from device.setup.steps import UNITS
 from device.setup.system import System
 from device.updates.bundle import unpack
-from device.updates.switch import in_use, make_environment, switch
+from device.updates.switch import CURRENT, HEALTH_S, in_use, make_environment, switch
 
 PREFIX = Path("/opt/denkpauze")
 
@@ -26,7 +26,9 @@ class Units:
         self._names = [f"{name}.service" for name in UNITS]
 
     def restart(self) -> None:
-        self._system.tool("systemctl", "restart", "--no-block", *self._names)
+        # the units, users and folders of the version that is in use now
+        self._system.tool(str(PREFIX / CURRENT / "bin" / "denkpauze"), "setup", "--offline")
+        self._system.tool("systemctl", "restart", *self._names)
 
     def restarts(self) -> int:
         return sum(int(value) for value in self._values("NRestarts"))
@@ -42,27 +44,31 @@ class Units:
 
 @click.command("update")
 @click.argument("bundle", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--watch",
+    "watch_s",
+    type=click.FloatRange(min=5),
+    default=HEALTH_S,
+    show_default=True,
+    help="Seconds for which it must be healthy.",
+)
 @pass_context
-def command(context: CommandContext, bundle: Path) -> None:
+def command(context: CommandContext, bundle: Path, watch_s: float) -> None:
     """Install a bundle beside the version in use, switch to it, and watch it for a minute.
 
     When it is not healthy, the version before is switched on again. Lessons are kept.
     """
     system, console = System(), context.console
-    with tempfile.TemporaryDirectory(prefix="denkpauze-update-") as scratch:
+    # not /tmp, which may be a part of the memory
+    with tempfile.TemporaryDirectory(prefix="denkpauze-update-", dir="/var/tmp") as scratch:
         version = unpack(bundle, Path(scratch))
         console.print(f"{in_use(PREFIX) or 'nothing'} is in use; installing {version}")
 
-        def build(folder: Path) -> None:
-            system.tool("python3", "-m", "venv", "--system-site-packages", str(folder))
-            wheels = str(Path(scratch, "wheels"))
-            wanted = f"denkpauze[pi,broker,dashboard]=={version}"
-            python = str(folder / "bin" / "python")
-            pip = (python, "-m", "pip", "--disable-pip-version-check", "--quiet")
-            system.tool(*pip, "install", "--no-index", "--find-links", wheels, wanted)
-            system.tool(str(folder / "bin" / "denkpauze"), "--version")
+        def build(_folder: Path) -> None:
+            # its own script knows which system packages it needs
+            system.tool("bash", str(Path(scratch, "install.sh")), "--prepare")
 
         make_environment(PREFIX, version, build)
-    with console.status("watching it for a minute"):
-        switch(PREFIX, version, Units(system), SystemClock())
+    with console.status(f"watching it for {watch_s:.0f} s"):
+        switch(PREFIX, version, Units(system), SystemClock(), watch_s)
     console.print(f"version {version} is in use")

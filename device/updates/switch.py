@@ -22,7 +22,13 @@ GRACE_S = 30.0
 class Services(Protocol):
     """The units of this machine."""
 
-    def restart(self) -> None: ...
+    def restart(self) -> None:
+        """Start them as the version in use has them.
+
+        Raises:
+            SetupError: one of them does not start.
+        """
+        ...
 
     def restarts(self) -> int:
         """How often they were started again by themselves, together."""
@@ -61,17 +67,22 @@ def in_use(prefix: Path) -> str | None:
         return None
 
 
-def switch(prefix: Path, version: str, services: Services, clock: Clock) -> None:
+def switch(
+    prefix: Path, version: str, services: Services, clock: Clock, watch_s: float = HEALTH_S
+) -> None:
     """Use a version that is installed; the one before comes back when it is not healthy.
 
+    Args:
+        watch_s: so long it must be healthy.
+
     Raises:
-        SetupError: it was not healthy for a minute; the version before is in use again.
+        SetupError: it was not; the version before is in use again.
     """
     before = in_use(prefix)
     link(prefix, version)
     try:
         services.restart()
-        problem = _watch(services, clock)
+        problem = _watch(services, clock, watch_s)
     except SetupError as error:
         problem = str(error)
     if not problem:
@@ -80,16 +91,19 @@ def switch(prefix: Path, version: str, services: Services, clock: Clock) -> None
     if before is None:
         raise SetupError(f"version {version}: {problem}; there is no version before it")
     link(prefix, before)
-    services.restart()
+    try:
+        services.restart()
+    except SetupError as error:
+        problem += f", and going back met {error}"
     raise SetupError(f"version {version}: {problem}; version {before} is in use again")
 
 
-def _watch(services: Services, clock: Clock) -> str:
-    """What is wrong, after a minute at the latest; empty when it was well all the time."""
+def _watch(services: Services, clock: Clock, watch_s: float) -> str:
+    """What is wrong, after ``watch_s`` at the latest; empty when it was well all the time."""
     began_s = clock.monotonic()
     seen_well = False
     restarts = services.restarts()
-    while (passed_s := clock.monotonic() - began_s) < HEALTH_S:
+    while (passed_s := clock.monotonic() - began_s) < watch_s:
         healthy = services.healthy()
         if services.restarts() > restarts:
             return "a service broke down and was started again"

@@ -1,0 +1,66 @@
+"""What was tried, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+
+class ClaimError(Exception):
+    """A claim does not hold; the text says what was found instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One claim.
+
+    Attributes:
+        claim: what should hold.
+        found: figures, or why it does not hold.
+    """
+
+    system: str
+    claim: str
+    good: bool
+    found: str
+    took_s: float
+
+
+@dataclass
+class Record:
+    """Tries claims one by one and says so; a failure does not keep the next from being tried."""
+
+    system: str
+    tried: list[Tried] = field(default_factory=list)
+
+    def claim(self, text: str, check: Callable[[], str]) -> bool:
+        """Try one.
+
+        Args:
+            check: returns what it found, or raises ``ClaimError``.
+        """
+        began_s = time.monotonic()
+        try:
+            good, found = True, check()
+        except ClaimError as failure:
+            good, found = False, str(failure)
+        took_s = time.monotonic() - began_s
+        self.tried.append(Tried(self.system, text, good, found, round(took_s, 1)))
+        sign = "ok  " if good else "NOT "
+        print(f"{sign} {self.system}: {text} ({took_s:.0f} s) {found}", flush=True)
+        return good
+
+
+def write(path: Path, tried: list[Tried]) -> None:
+    """Everything that was tried, as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps([asdict(each) for each in tried], indent=1) + "\n")
+
+
+def must(good: bool, found: str) -> None:
+    """Raises ``ClaimError`` when a claim does not hold."""
+    if not good:
+        raise ClaimError(" ".join(found.split())[-600:])
