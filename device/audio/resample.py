@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import av
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from device.audio.frames import SAMPLE_RATE, Samples
+
+if TYPE_CHECKING:
+    import av
 
 NO_SAMPLES: Samples = np.zeros(0, dtype=np.int16)
 
@@ -21,12 +25,12 @@ class Resampler:
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
-        self._filter = (
-            None
-            if rate == SAMPLE_RATE
-            else av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-        )
+        self._filter: av.AudioResampler | None = None
         self._fed = False
+        if rate != SAMPLE_RATE:
+            import av  # only here: loading FFmpeg takes as long as the rest of the audio path
+
+            self._filter = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
 
     def process(self, sound: NDArray[np.float32]) -> Samples:
         """Shape (n,) in; about n · 16000 / rate samples out, none when n is small."""
@@ -34,6 +38,8 @@ class Resampler:
             return np.clip(np.rint(sound * 32768), -32768, 32767).astype(np.int16)
         if len(sound) == 0:
             return NO_SAMPLES
+        import av
+
         frame = av.AudioFrame.from_ndarray(
             np.ascontiguousarray(sound[np.newaxis, :]), format="flt", layout="mono"
         )
