@@ -13,6 +13,8 @@ from pathlib import Path
 
 from device.errors import RosterError
 
+SEPARATORS = (";", ",", "|", "\t")
+
 _HEADINGS = {
     "name": {"naam", "leerling", "roepnaam", "voornaam", "name", "pupil", "first name"},
     "spellings": {"ook", "spelling", "spellingen", "schrijfwijzen", "bijnaam", "spellings", "also"},
@@ -26,12 +28,15 @@ def table_rows(content: bytes, path: Path) -> Iterator[tuple[int, tuple[str, ...
     """Line number, names and whether they are counted, row by row.
 
     Raises:
-        RosterError: the flag of a row cannot be understood, or a quote is never closed.
+        RosterError: the flag of a row or what parts the columns cannot be understood, or a quote
+            is never closed.
     """
     lines = _decoded(content).splitlines()
-    first = lines[0].strip().lower() if lines else ""
-    skipped = 1 if re.fullmatch(r"sep=.", first) else 0
-    separator = first[-1] if skipped else _separator(lines)
+    first = lines[0].lower() if lines else ""
+    skipped = 1 if re.fullmatch(r"sep=.? *", first) else 0
+    separator = first[4:5] if skipped else _separator(lines)
+    if separator not in SEPARATORS:
+        raise RosterError(f"class list {path}, line 1: part the columns by semicolons or commas")
     reader = csv.reader(lines[skipped:], delimiter=separator, strict=True)
     columns = {"name": 0, "spellings": 1, "flag": 2}
     begun = False

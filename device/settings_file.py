@@ -79,13 +79,26 @@ def read_settings(path: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         # the parser gives line numbers, except at the very end
         reason = str(error).replace("at end of document", f"at line {len(text.splitlines())}")
-        raise SettingsError(f"settings file {path} is not valid TOML: {reason}") from None
+        raise SettingsError(_visible(f"settings file {path} is not valid TOML: {reason}")) from None
+    except (ValueError, RecursionError):  # the parser lets these through
+        raise SettingsError(
+            f"settings file {path} is not valid TOML: a number is too long, or something is "
+            "nested too deeply"
+        ) from None
     try:
         return Settings.model_validate(content, context={"folder": path.absolute().parent})
     except ValidationError as error:
         details = error.errors(include_url=False)
         rest = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-        raise SettingsError(f"{path}: {_explain(details[0])}{rest}") from None
+        raise SettingsError(_visible(f"{path}: {_explain(details[0])}{rest}")) from None
+
+
+def _visible(text: str) -> str:
+    """In one line, whatever was written in the file: a key may hold a line break, escaped."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def _explain(error: ErrorDetails) -> str:

@@ -24,7 +24,7 @@ class Figure(BaseModel):
         reason: why there is no value, where that is not simply ``n == 0``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     value: float | None
     n: int

@@ -64,6 +64,22 @@ PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
 
+#: What pages that are whole may hold and no Denkpauze wrote: SQLite keeps any value in any column.
+_IMPOSSIBLE = """
+SELECT 1 FROM boot WHERE number < 1 OR typeof(id) != 'text' OR typeof(opened) != 'text'
+UNION ALL SELECT 1 FROM lesson WHERE typeof(id) != 'text' OR typeof(device) != 'text'
+    OR typeof(anchor_wall) != 'text' OR typeof(anchor_t) != 'real'
+    OR typeof(ended) NOT IN ('text', 'null')
+UNION ALL SELECT 1 FROM event WHERE typeof(seq) != 'integer' OR seq NOT BETWEEN 1 AND 9999999999
+    OR typeof(envelope) != 'blob'
+UNION ALL SELECT 1 FROM outbox WHERE typeof(acknowledged) != 'integer' OR acknowledged < 0
+UNION ALL SELECT 1 FROM heartbeat WHERE typeof(t) != 'real' OR typeof(kernel_boot) != 'text'
+    OR typeof(since_boot_s) != 'real' OR typeof(wall) != 'text'
+    OR typeof(synchronised) != 'integer'
+UNION ALL SELECT 1 FROM pragma_foreign_key_check
+LIMIT 1
+"""
+
 COUNT_WAITING = (
     "SELECT count(*) FROM outbox CROSS JOIN event"
     " ON event.boot = outbox.boot AND event.seq > outbox.acknowledged"
@@ -73,7 +89,7 @@ COUNT_WAITING = (
 _UPGRADES = {1: f"BEGIN IMMEDIATE; {_HEARTBEAT} PRAGMA user_version = 2; COMMIT;"}
 
 
-def explain(error: sqlite3.Error | OSError, path: Path) -> JournalError:
+def explain(error: Exception, path: Path) -> JournalError:
     """The same failure in one line that says what to do."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if code is not None else None
@@ -145,12 +161,14 @@ def open_checked(path: Path, clock: Clock) -> tuple[sqlite3.Connection, Path | N
             if is_damaged(connection):
                 raise sqlite3.DatabaseError("the check of its pages found damage")
             _migrate(connection, path)
+            if connection.execute(_IMPOSSIBLE).fetchall():
+                raise sqlite3.DatabaseError("no Denkpauze wrote what it holds")
         except BaseException:
             connection.close()
             raise
         return connection, None
-    except sqlite3.Error as error:
-        if not means_damage(error):
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        if not content_means_damage(error):
             raise explain(error, path) from error
     return begin_anew(path, clock)
 
@@ -184,7 +202,10 @@ def content_means_damage(error: Exception) -> bool:
 
 def is_damaged(connection: sqlite3.Connection) -> bool:
     """Whether SQLite's check of the pages finds anything; it raises on some damage itself."""
-    return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
+    try:
+        return connection.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]
+    except UnicodeDecodeError:  # it names what is damaged, and the name is damaged as well
+        return True
 
 
 def means_damage(error: sqlite3.Error) -> bool:

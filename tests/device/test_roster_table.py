@@ -59,6 +59,8 @@ def test_a_first_row_without_a_heading_is_a_pupil(tmp_path: Path) -> None:
         ("Fatima;;\n;Daan;\n", "line 2: a name is missing"),
         ('Fatima;;\n"Daan;;\n', "line 2: a quote is never closed"),
         ("naam;ook\n", "holds no names"),
+        ('sep="\nFatima;Daan;\n', "line 1: part the columns by semicolons or commas"),
+        ("sep=\nFatima;Daan;\n", "line 1: part the columns by semicolons or commas"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_without_the_name(

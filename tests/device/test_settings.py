@@ -118,8 +118,24 @@ def test_several_mistakes_are_counted(tmp_path: Path) -> None:
     assert complaint(tmp_path, text).endswith("(and 1 more)")
 
 
-def test_a_complaint_is_one_line(tmp_path: Path) -> None:
-    assert 1 == len(complaint(tmp_path, "[mqtt]\nport = 'a\\nb'").splitlines())
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[mqtt]\nport = 'a\\nb'",
+        '[lesson]\nmode = "a\\nb\\u2028c"',
+        '[lesson]\n"a\\r\\nb" = 1',
+        '"\\u001b[2J" = 1',
+    ],
+)
+def test_a_complaint_is_one_line_without_control_characters(tmp_path: Path, text: str) -> None:
+    assert complaint(tmp_path, text).isprintable()
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 5000])
+def test_what_the_parser_cannot_hold_is_a_mistake_like_any_other(
+    tmp_path: Path, value: str
+) -> None:
+    assert "is not valid TOML" in complaint(tmp_path, f"[lesson]\ntarget_s = {value}\n")
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
