@@ -7,6 +7,7 @@ with 0.3 s of sound before and after, and decoded on its own.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Frame
@@ -23,6 +24,10 @@ END_SILENCE_SAMPLES = 4160  # 0.26 s without the teacher ends a chunk
 LONGEST_SAMPLES = 25 * SAMPLE_RATE
 _RECENT_SAMPLES = 3 * SAMPLE_RATE
 _STARTING_VOICED_FRAMES = 3
+#: so sure must a word be, and so much later must it end, before its end counts as the speaker's
+_SURE_WORD = 0.6
+_LEAST_WEAK_SAMPLES = 720  # 45 ms: within the 30 ms of a step the sound knows better
+_LONGEST_WEAK_SAMPLES = 4800
 #: a span's first sounds are soft; only after 0.3 s its level tells whose voice it is
 _JUDGED_FRAMES = 15
 
@@ -167,7 +172,16 @@ def with_transcript(chunk: Chunk, transcript: Transcript) -> Chunk:
         if word.end_sample > chunk.first_sample - margin
         and word.first_sample < chunk.end_sample + margin
     )
-    return replace(chunk, words=words)
+    return replace(chunk, words=words, end_sample=_end_with_words(chunk.end_sample, words))
+
+
+def _end_with_words(end_sample: int, words: Sequence[Word]) -> int:
+    """A weak last syllable lies under the gate: a sure word that ends later knows better."""
+    if not words or words[-1].confidence < _SURE_WORD:
+        return end_sample
+    later_samples = words[-1].end_sample - end_sample
+    weak = _LEAST_WEAK_SAMPLES <= later_samples <= _LONGEST_WEAK_SAMPLES
+    return words[-1].end_sample if weak else end_sample
 
 
 def is_teacher(span: Span) -> bool:

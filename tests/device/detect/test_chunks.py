@@ -124,3 +124,20 @@ def test_words_outside_the_voice_are_the_recognisers_invention() -> None:
 def test_an_unheard_chunk_has_no_words_and_a_silent_one_has_none_at_all() -> None:
     assert with_transcript(CHUNK, Transcript(1, (), heard=False)).words is None
     assert () == with_transcript(CHUNK, Transcript(1, ())).words
+
+
+@pytest.mark.parametrize(
+    ("word_end_sample", "confidence", "expected"),
+    [
+        pytest.param(33_600, 0.9, 33_600, id="a weak last syllable was heard"),
+        pytest.param(33_600, 0.5, 32_000, id="a word that was guessed"),
+        pytest.param(32_500, 0.9, 32_000, id="within a step of the recogniser"),
+        pytest.param(38_000, 0.9, 32_000, id="too far behind to be one syllable"),
+        pytest.param(30_000, 0.9, 32_000, id="the sound goes on behind the word"),
+    ],
+)
+def test_a_sure_word_that_ends_after_the_sound_moves_the_end(
+    word_end_sample: int, confidence: float, expected: int
+) -> None:
+    words = (Word("is", 16_000, 20_000, 1.0), Word("dat", 20_000, word_end_sample, confidence))
+    assert expected == with_transcript(CHUNK, Transcript(1, words)).end_sample
