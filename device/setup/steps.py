@@ -89,7 +89,7 @@ def microphone(system: System) -> Step:
         if system.running:
             system.tool("udevadm", "control", "--reload")
 
-    return files_step(system, "Microphone stays awake", files, reload, reload)
+    return files_step(system, "Microphone stays awake and has a name", files, reload, reload)
 
 
 def settings(system: System, device: str, language: str) -> Step:
