@@ -32,6 +32,10 @@ BUILT_HERE = ("srt",)
 TAKEN_ALONG = ("install.sh", "LICENSE", "NOTICE", "README.md", "docs", "systemd", "config")
 
 
+class BundleError(RuntimeError):
+    """The bundle cannot be made; the text says why."""
+
+
 def entries(lock: str) -> dict[str, str]:
     """Each requirement of a lock with its hashes, by name."""
     found: dict[str, str] = {}
@@ -51,9 +55,15 @@ def platforms(machine: str) -> list[str]:
 
 
 def pip(*arguments: str) -> None:
-    """Run pip; its own words on failure."""
+    """Run pip; its words are shown only when it fails.
+
+    Raises:
+        BundleError: it fails.
+    """
     command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
-    subprocess.run(command, check=True, cwd=ROOT)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode:
+        raise BundleError(f"pip {arguments[0]} failed:\n{done.stderr}")
 
 
 def gather_wheels(folder: Path, machine: str, pythons: Sequence[str]) -> None:
@@ -155,7 +165,7 @@ def main() -> None:
     options = parser.parse_args()
     try:
         made = bundle(options.out, options.machine, options.release or RELEASES, options.model)
-    except DebsError as error:
+    except (BundleError, DebsError) as error:
         sys.exit(f"bundle: {error}")
     digest = hashlib.sha256(made.read_bytes()).hexdigest()
     print(f"{made} ({made.stat().st_size / 1e6:.0f} MB)\nSHA-256 {digest}")

@@ -60,7 +60,7 @@ def main(machine: str, releases: tuple[str, ...], bundle: Path | None, work: Pat
                 if native:
                     try_running(record, root, others)
             tried += record.tried
-    except (DebsError, RootError) as error:
+    except (bundling.BundleError, DebsError, RootError) as error:
         sys.exit(f"pi-test: {error}")
     write(work / f"{machine}.json", tried)
     bad = sum(not each.good for each in tried)

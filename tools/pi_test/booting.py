@@ -51,6 +51,10 @@ def try_running(record: Record, root: Root, updates: dict[str, Path]) -> None:
             "update to one that does not goes back by itself",
             lambda: _roll_back(system, good, broken),
         )
+    with Booted(root, read_only=True) as system:
+        record.claim("with a read-only root the services are up", lambda: _services(system))
+        system.run("touch", "/etc/denkpauze/forgotten", "/var/lib/denkpauze/kept")
+    record.claim("of what was written there only the data are left", lambda: _forgotten(root))
     with Booted(root) as system:
         record.claim("power off and on: the services are up again", lambda: _services(system))
         record.claim("setup --uninstall leaves the data only", lambda: _uninstall(system, root))
@@ -157,6 +161,12 @@ def _roll_back(system: Booted, before: str, version: str) -> str:
     must(_in_use(system) == before, f"{_in_use(system)} is in use")
     _wait(lambda: _active(system), "all services up again")
     return " ".join(said.split())[-200:]
+
+
+def _forgotten(root: Root) -> str:
+    must((root.folder / "var/lib/denkpauze/kept").exists(), "the data are gone")
+    must(not (root.folder / "etc/denkpauze/forgotten").exists(), "more was kept than data")
+    return ""
 
 
 def _uninstall(system: Booted, root: Root) -> str:

@@ -43,6 +43,18 @@ ln -s pts/ptmx {root}/dev/ptmx
 mount -t tmpfs -o mode=1777 tmpfs {root}/dev/shm
 ip link set lo up
 """
+#: As the overlay of Raspberry Pi OS: nothing is kept but what lies in the data folders.
+READ_ONLY = """
+mount -t tmpfs tmpfs {above}
+mkdir {above}/upper {above}/work
+for name in denkpauze denkpauze-dashboard; do
+  mkdir {above}/$name && mount --bind {root}/var/lib/$name {above}/$name
+done
+mount -t overlay -o lowerdir={root},upperdir={above}/upper,workdir={above}/work overlay {root}
+for name in denkpauze denkpauze-dashboard; do
+  mount --bind {above}/$name {root}/var/lib/$name
+done
+"""
 BOOT = """
 mount -t tmpfs -o mode=755 tmpfs {root}/sys/fs/cgroup
 mount -t cgroup2 cgroup2 {root}/sys/fs/cgroup
@@ -136,11 +148,15 @@ class Root:
 class Booted:
     """That system running: systemd is its first process, and it has a network of its own."""
 
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, *, read_only: bool = False) -> None:
         self._root = root
+        self._first = READ_ONLY if read_only else ""
 
     def __enter__(self) -> Self:
-        script = "set -e\n" + (MOUNTS + BOOT).format(root=shlex.quote(str(self._root.folder)))
+        above = self._root.folder.with_name("above")
+        above.mkdir(exist_ok=True)
+        places = {"root": shlex.quote(str(self._root.folder)), "above": shlex.quote(str(above))}
+        script = "set -e\n" + (self._first + MOUNTS + BOOT).format(**places)
         command = ["unshare", "--cgroup", *APART, "bash", "-c", script]
         log = self._root.folder.with_name(f"{self._root.folder.name}.boot.log")
         with log.open("w") as file:
