@@ -22,6 +22,8 @@ class DeviceRun:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        #: what is put before the command
+        self.before: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> DeviceRun:
@@ -46,7 +48,7 @@ class DeviceRun:
         command = [COMMAND, "--config", file, "run", "--language", "nl", "--roster", ROSTER]
         with (self.folder / "run.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [*map(str, command), *map(str, arguments)],
+                [*self.before, *map(str, command), *map(str, arguments)],
                 env={**environ, **environment(self.folder / "home")},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -82,6 +84,11 @@ class DeviceRun:
         """Exit status once the lesson is over by itself."""
         assert self._process is not None
         return self._process.wait(timeout_s)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
 
     def stop(self) -> int:
         """Ctrl-C, and the exit status."""
