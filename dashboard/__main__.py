@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import resource
 import signal
 import sys
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ BEHIND_PROXY = {
 
 #: A viewer keeps a thread; these are left for all other pages.
 SPARE_THREADS = 8
+SPARE_CONNECTIONS = 100
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -133,6 +135,8 @@ def serve(settings: Settings, host: str, port: int, public_url: str | None = Non
             host=host,
             port=port,
             threads=settings.viewers + SPARE_THREADS,
+            connection_limit=_connections(settings.viewers),
+            asyncore_use_poll=True,  # select() knows no file above 1024
             ident=None,
             **(BEHIND_PROXY if settings.secure else {}),
         )
@@ -162,6 +166,20 @@ def serve(settings: Settings, host: str, port: int, public_url: str | None = Non
         check.stop()
         parts.close()
         server.close()
+
+
+def _connections(viewers: int) -> int:
+    """How many may be open at once: a viewer's browser has a stream, and loads pages beside it.
+
+    Each is an open file, of which a process may have 1024 unless it asks for more.
+    """
+    wanted = 2 * viewers + SPARE_CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = wanted + SPARE_CONNECTIONS
+    if soft != resource.RLIM_INFINITY and soft < files:
+        most = files if hard == resource.RLIM_INFINITY else min(files, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+    return wanted
 
 
 def _introduce(app: Flask, address: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,16 +54,21 @@ def send(session: Session, lesson: Lesson, order: dict[str, Any], now: datetime)
     return command.id
 
 
-def answers(session: Session, device: str, now: datetime) -> dict[str, str]:
-    """What the device answered lately: command id to result."""
+def answers(
+    session: Session, devices: Collection[str], now: datetime
+) -> defaultdict[str, dict[str, str]]:
+    """What devices answered lately: device to command id to result."""
     rows = session.execute(
-        select(SentCommand.id, SentCommand.result).where(
-            SentCommand.device == device,
+        select(SentCommand.device, SentCommand.id, SentCommand.result).where(
+            SentCommand.device.in_(devices),
             SentCommand.sent > now - ANSWERS_SHOWN,
             SentCommand.result.is_not(None),
         )
     )
-    return {identifier: str(result) for identifier, result in rows}
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for device, identifier, result in rows:
+        found[device][identifier] = str(result)
+    return found
 
 
 class Announcer:

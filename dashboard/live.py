@@ -6,6 +6,7 @@ import json
 import logging
 import math
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,8 +34,8 @@ class Snapshot:
     running: dict[str, Any]
 
 
-#: Builds the snapshot of a device, or of the current one for ``None``; may raise.
-ReadSnapshot = Callable[[str | None], Snapshot]
+#: Reads the snapshots of these devices at one moment; may raise.
+ReadSnapshots = Callable[[Collection[str]], dict[str, Snapshot]]
 
 #: Who watches what: the digest of a log-in, and a device.
 Ticket = tuple[str, str]
@@ -53,7 +54,7 @@ class TooManyViewersError(Exception):
 class Viewer:
     """One open live page. Its queue holds one frame: a newer one replaces it and is counted."""
 
-    def __init__(self, device: str | None, clock: Clock, ticket: Ticket | None = None) -> None:
+    def __init__(self, device: str, clock: Clock, ticket: Ticket | None = None) -> None:
         self.device = device
         self.ticket = ticket
         self.replaced = 0
@@ -98,7 +99,7 @@ class LiveHub:
 
     def __init__(
         self,
-        read: ReadSnapshot,
+        read: ReadSnapshots,
         clock: Clock,
         *,
         tick_s: float,
@@ -120,12 +121,12 @@ class LiveHub:
         self._places = viewers
         self._wake = threading.Condition()
         self._viewers: set[Viewer] = set()
-        self._last: dict[str | None, dict[str, Any]] = {}
+        self._last: dict[str, dict[str, Any]] = {}
         self._number = 0
         self._closed = False
         self._thread: threading.Thread | None = None
 
-    def join(self, device: str | None, ticket: Ticket | None = None) -> Viewer:
+    def join(self, device: str, ticket: Ticket | None = None) -> Viewer:
         """A new viewer, who gets a snapshot at the next tick; without a ticket none is checked.
 
         Raises:
@@ -211,13 +212,14 @@ class LiveHub:
             log.error("cannot say who watches: %s", type(error).__name__)
 
     def _tick(self, viewers: tuple[Viewer, ...]) -> None:
-        devices = {viewer.device for viewer in viewers}
-        self._last = {key: state for key, state in self._last.items() if key in devices}
-        for device in devices:
-            snapshot = self._snapshot(device)
+        watching: dict[str, list[Viewer]] = defaultdict(list)
+        for viewer in viewers:
+            watching[viewer.device].append(viewer)
+        self._last = {key: state for key, state in self._last.items() if key in watching}
+        for device, snapshot in self._snapshots(watching).items():
             changed = self._last.get(device) != snapshot.state
             self._last[device] = snapshot.state
-            due = [v for v in viewers if v.device == device and (changed or v.waiting_for_first)]
+            due = [v for v in watching[device] if changed or v.waiting_for_first]
             if not due:
                 continue
             frame = self._encode(snapshot)
@@ -225,13 +227,14 @@ class LiveHub:
                 viewer.waiting_for_first = False
                 viewer.offer(frame)
 
-    def _snapshot(self, device: str | None) -> Snapshot:
+    def _snapshots(self, devices: Collection[str]) -> dict[str, Snapshot]:
         try:
-            return self._read(device)
+            return self._read(devices) if devices else {}
         except Exception as error:  # one bad read must not end the thread for all
             self.failures += 1
             log.error("cannot read the live state: %s", type(error).__name__)
-            return Snapshot(self._last.get(device, {}) | {"status": "link_lost"}, {})
+            lost = {"status": "link_lost"}
+            return {device: Snapshot(self._last.get(device, {}) | lost, {}) for device in devices}
 
     def _encode(self, snapshot: Snapshot) -> bytes:
         self._number += 1

@@ -19,7 +19,7 @@ class Settings:
     #: live pages that may be open at the same time
     viewers: int = 24
     #: how often the database is read for all viewers together, in seconds
-    tick_s: float = 0.25
+    tick_s: float = 0.2
     #: how often it is checked that each viewer may still watch, in seconds
     recheck_s: float = 0.5
     #: longest silence on a live connection, in seconds

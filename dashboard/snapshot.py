@@ -1,7 +1,8 @@
-"""The live page of one device, read from the database at one moment."""
+"""The live pages of devices, read from the database at one moment."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from dashboard.clock import Clock
 from dashboard.figures import live_figures
 from dashboard.live import Snapshot
 from dashboard.store import queries
-from dashboard.store.models import Device, Live, ReceiverState
+from dashboard.store.models import Live, ReceiverState
 from lesson.thresholds import TARGET_S
 
 #: Ingest says every 2 s that it runs.
@@ -22,8 +23,8 @@ RECEIVER_STALE = timedelta(seconds=10)
 PAUSE_STALE = timedelta(seconds=5)
 #: How long the figures of a lesson stay on the live page when it is over.
 STILL_SHOWN = timedelta(hours=1)
-#: Lessons whose events and figures are kept at hand, the last ones asked for.
-KEPT_LESSONS = 32
+#: Lessons whose events and figures are kept at hand, the last ones asked for: a large school.
+KEPT_LESSONS = 64
 
 
 class SnapshotReader:
@@ -34,52 +35,50 @@ class SnapshotReader:
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[tuple[queries.Entry, ...], dict[str, Any]]] = {}
 
-    def read(self, device: str | None) -> Snapshot:
-        """The page of this device, or of the current one for ``None``.
+    def read(self, devices: Collection[str]) -> dict[str, Snapshot]:
+        """The pages of these devices, in a few queries however many they are.
 
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database does not answer.
         """
         now = self._clock.now()
         with Session(self._engine) as session:
-            device = device or queries.current_device(session)
-            live = queries.live_of(session, device) if device is not None else None
+            lives = queries.lives_of(session, devices)
             receiver = queries.receiver_state(session)
-            status = status_of(live, receiver, now)
-            done = commands.answers(session, device, now) if device is not None else {}
-            lesson = None if _long_over(live, now) else self._lesson(session, device, live)
-        running = status == "listening" and live is not None and live.phase == "think"
-        state = {
-            "device": device,
-            "status": status,
-            "phase": _phase(live, status),
-            "running": running,
-            "at": live.received_at.isoformat() if live and live.received_at else None,
-            "target_s": (live.target_s if live is not None else None) or TARGET_S,
-            "cues_muted": bool(live and live.cues_muted),
-            "lesson_runs": bool(live and live.status_lesson),
-            "done": done,
-            "lesson": lesson,
+            done = commands.answers(session, devices, now)
+            lessons = self._lessons(session, devices, lives, now)
+        return {
+            device: _snapshot(
+                device, lives.get(device), receiver, done[device], lessons.get(device), now
+            )
+            for device in devices
         }
-        return Snapshot(state, _running(live, now, running=running))
 
-    def _lesson(
-        self, session: Session, device: str | None, live: Live | None
-    ) -> dict[str, Any] | None:
-        if device is None:
-            return None
-        wanted = (live.status_lesson or live.lesson) if live is not None else None
-        if wanted is not None:
-            lesson = queries.find_lesson(session, wanted, device)
-        else:
-            lesson = queries.latest_lesson(session, device)
-        if lesson is None or lesson.owner != session.get_one(Device, device).owner:
-            return None  # of whoever had the device before
-        figures = self._figures(session, device, lesson.id)
-        return {"id": lesson.id, "mode": lesson.mode, **figures}
+    def _lessons(
+        self, session: Session, devices: Collection[str], lives: Mapping[str, Live], now: datetime
+    ) -> dict[str, dict[str, Any]]:
+        """What is shown of the lesson of each device that has one to show."""
+        wanted: dict[str, str] = {}
+        for device in devices:
+            live = lives.get(device)
+            named = (live.status_lesson or live.lesson) if live is not None else None
+            if _long_over(live, now):
+                continue
+            if named is None:
+                latest = queries.latest_lesson(session, device)
+                named = latest.id if latest is not None else None
+            if named is not None:
+                wanted[device] = named
+        return {
+            lesson.device: {
+                "id": lesson.id,
+                "mode": lesson.mode,
+                **self._figures(session, lesson.device, lesson.id, count),
+            }
+            for lesson, count in queries.lessons_with_counts(session, wanted.items())
+        }
 
-    def _figures(self, session: Session, device: str, lesson: str) -> dict[str, Any]:
-        count = queries.event_count(session, device, lesson)
+    def _figures(self, session: Session, device: str, lesson: str, count: int) -> dict[str, Any]:
         entries, figures = self._known.pop((device, lesson), ((), {}))
         if not figures or count != len(entries):
             if count < len(entries):  # some were deleted
@@ -90,6 +89,31 @@ class SnapshotReader:
             del self._known[next(iter(self._known))]
         self._known[device, lesson] = (entries, figures)
         return figures
+
+
+def _snapshot(
+    device: str,
+    live: Live | None,
+    receiver: ReceiverState | None,
+    done: dict[str, str],
+    lesson: dict[str, Any] | None,
+    now: datetime,
+) -> Snapshot:
+    status = status_of(live, receiver, now)
+    running = status == "listening" and live is not None and live.phase == "think"
+    state = {
+        "device": device,
+        "status": status,
+        "phase": _phase(live, status),
+        "running": running,
+        "at": live.received_at.isoformat() if live and live.received_at else None,
+        "target_s": (live.target_s if live is not None else None) or TARGET_S,
+        "cues_muted": bool(live and live.cues_muted),
+        "lesson_runs": bool(live and live.status_lesson),
+        "done": done,
+        "lesson": lesson,
+    }
+    return Snapshot(state, _running(live, now, running=running))
 
 
 def status_of(live: Live | None, receiver: ReceiverState | None, now: datetime) -> str:

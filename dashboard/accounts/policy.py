@@ -1,8 +1,9 @@
 """Whose lessons and devices somebody may see: the only place that says so.
 
 A lesson belongs to the teacher whose device measured it. Others see it while the teacher shares
-it, or the goal that it is under, with them, and nobody else does, whatever their role. A device is watched live by its teacher,
-and by each person whom the teacher lets watch, until the moment that was agreed.
+it, or the goal that it is under, with them, and nobody else does, whatever their role. A device is
+watched live by its teacher, and by each person whom the teacher lets watch, until the moment that
+was agreed.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ let state = null;
 let arrived = 0;
 let linked = true;
 let ended = false;
+let leaving = false; // somebody followed a link: that goes first
 let shown_s = null;
 let lastBefore = ""; // the newest decided question when this pause began
 
@@ -34,6 +35,10 @@ function write(id, text) {
 }
 
 function receive(message) {
+  if (!words.device) {
+    if (!leaving) location.reload(); // there is something to watch now
+    return;
+  }
   state = message;
   arrived = performance.now();
   if (message.phase === "listening") shown_s = null;
@@ -82,7 +87,8 @@ function running() {
 
 function writeState() {
   if (ended) return;
-  const status = linked ? (state ? state.status : "waiting") : "link_lost";
+  let status = linked ? (state ? state.status : "waiting") : "link_lost";
+  if (!words.device) status = "waiting"; // there is no link to lose
   write("status", words.statuses[status]);
   at("status").dataset.status = status;
   if (!state) return;
@@ -194,6 +200,7 @@ function animate() {
   else requestAnimationFrame(animate);
 }
 
+if (!words.device) addEventListener("beforeunload", () => (leaving = true));
 connect(words.stream, receive, setLink, end);
 setInterval(writeAge, 1000);
 requestAnimationFrame(animate);

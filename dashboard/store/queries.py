@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from dashboard.store.models import Device, Lesson, Live, ReceiverState, StoredEvent
@@ -32,15 +32,10 @@ def live_of(session: Session, device: str) -> Live | None:
     return session.get(Live, device)
 
 
-def current_device(session: Session) -> str | None:
-    """The device whose status changed last: the one to show when nobody chose."""
-    statement = select(Live.device).order_by(
-        Live.status_since.desc().nulls_last(), Live.received_at.desc().nulls_last(), Live.device
-    )
-    return (
-        session.scalars(statement.limit(1)).first()
-        or session.scalars(select(Device.id).order_by(Device.first_seen.desc()).limit(1)).first()
-    )
+def lives_of(session: Session, devices: Collection[str]) -> dict[str, Live]:
+    """The live states of these devices, by device."""
+    rows = session.scalars(select(Live).where(Live.device.in_(devices)))
+    return {live.device: live for live in rows}
 
 
 def receiver_state(session: Session) -> ReceiverState | None:
@@ -71,13 +66,26 @@ def latest_lesson(session: Session, device: str) -> Lesson | None:
     return session.scalars(statement.limit(1)).first()
 
 
-def event_count(session: Session, device: str, lesson: str) -> int:
-    statement = (
+def lessons_with_counts(
+    session: Session, keys: Collection[tuple[str, str]]
+) -> Sequence[tuple[Lesson, int]]:
+    """Of these (device, lesson) those that belong to who has the device now, and their events."""
+    if not keys:
+        return ()
+    events = (
         select(func.count())
-        .select_from(StoredEvent)
-        .where(StoredEvent.device == device, StoredEvent.lesson == lesson)
+        .where(StoredEvent.device == Lesson.device, StoredEvent.lesson == Lesson.id)
+        .scalar_subquery()
     )
-    return session.scalar(statement) or 0
+    rows = session.execute(
+        select(Lesson, events)
+        .join(Device, Device.id == Lesson.device)
+        .where(
+            tuple_(Lesson.device, Lesson.id).in_(list(keys)),
+            Lesson.owner.is_not_distinct_from(Device.owner),
+        )
+    )
+    return [(lesson, count) for lesson, count in rows]
 
 
 def lesson_entries(session: Session, device: str, lesson: str, skip: int = 0) -> tuple[Entry, ...]:

@@ -127,6 +127,7 @@ def _device_asked_for(devices: Sequence[str]) -> str | None:
 def _words(device: str | None) -> dict[str, Any]:
     """What the page's script writes, in the page's language; it fills in what is in braces."""
     return {
+        "device": device,
         "stream": url_for("live.stream", device=device),
         "command": url_for("live.command", device=device),
         "statuses": {code: str(text) for code, text in words.STATUSES.items()},

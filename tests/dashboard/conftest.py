@@ -59,6 +59,15 @@ def wait_until_fixture() -> Callable[[Callable[[], bool], str], None]:
     return wait_until
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[object]:
+    """A real browser; the test is skipped where there is none."""
+    from chromium import launched  # only here: other tests need no Playwright
+
+    with launched() as browser:
+        yield browser
+
+
 @pytest.fixture
 def clock() -> SteppedClock:
     return SteppedClock()

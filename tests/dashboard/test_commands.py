@@ -67,7 +67,7 @@ class Setting:
     def snapshot(self) -> dict:
         parts = self.people.parts
         with parts.session() as session:
-            return commands.answers(session, self.device, parts.clock.now())
+            return commands.answers(session, [self.device], parts.clock.now())[self.device]
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_watching_is_said_at_once_repeated_and_taken_back(clock: object) -> None
     told: list[tuple[float, int]] = []
     started = clock.monotonic()
     hub = LiveHub(
-        lambda _device: Snapshot({}, {}),
+        lambda devices: dict.fromkeys(devices, Snapshot({}, {})),
         clock,
         tick_s=1,
         viewers=5,

@@ -6,7 +6,7 @@ import http.client
 import json
 import signal
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -185,7 +185,7 @@ def test_a_port_in_use_is_one_clear_line(
 
 
 def test_a_slow_viewer_keeps_only_the_newest_frame() -> None:
-    viewer = Viewer(None, SystemClock())
+    viewer = Viewer(DEVICE, SystemClock())
     frames = viewer.frames(heartbeat_s=0.01)
     assert RETRY == next(frames)
     for frame in (b"a", b"b", b"c"):
@@ -199,14 +199,14 @@ def test_a_database_that_fails_is_shown_as_a_lost_link_and_recovers(wait_until: 
     turn = SystemClock()
     last = Snapshot({"status": "off"}, {})
 
-    def read(_device: str | None) -> Snapshot:
+    def read(devices: Collection[str]) -> dict[str, Snapshot]:
         answer = next(answers, last)
         if answer is None:
             raise OSError("gone")
-        return answer
+        return dict.fromkeys(devices, answer)
 
     hub = LiveHub(read, turn, tick_s=0.05, viewers=1)
-    viewer = hub.join(None)
+    viewer = hub.join(DEVICE)
     frames = viewer.frames(heartbeat_s=5)
     next(frames)
     seen = [json.loads(next(frames).decode().split("data: ")[1])["status"] for _ in range(3)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import queue
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from chromium import Window
 from lesson_events import LessonScript, a_lesson
 from mosquitto import Mosquitto
 from paho.mqtt.client import Client, MQTTMessage
@@ -37,13 +37,9 @@ from lesson.wire import (
     Watched,
 )
 
-playwright = pytest.importorskip("playwright.sync_api")
-
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DEVICE = "lokaal-12"
-TIMEOUT_MS = 30_000
 BASELINE = "01hzbaseline000001"
 
 
@@ -90,55 +86,6 @@ class ScriptedDevice:
         self._client.publish(topic, envelope.to_json(), 1)
 
 
-class Person:
-    """One browser of one person; ``problems`` gathers what its console complains of."""
-
-    def __init__(self, chromium: object, address: str, name: str) -> None:
-        self.address = address
-        viewport = {"width": 1024, "height": 768}
-        self._context = chromium.new_context(locale="nl-NL", viewport=viewport)
-        self.page = self._context.new_page()
-        self.page.set_default_timeout(TIMEOUT_MS)
-        self.problems: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", self._note)
-        self.open("/login")
-        for field, value in {"name": name, "password": PASSWORD}.items():
-            self.page.locator(f'[name="{field}"]').fill(value)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url(re.compile(r"^(?!.*login)"))
-
-    def _note(self, message: object) -> None:
-        # a page that is refused is part of the story; Chromium calls that an error
-        if message.type == "error" and "status of 403" not in message.text:
-            self.problems.append(message.text)
-
-    def open(self, path: str) -> int:
-        return self.page.goto(self.address + path, wait_until="domcontentloaded").status
-
-    def press(self, name: str) -> None:
-        both = self.page.get_by_role("button", name=name, exact=True).or_(
-            self.page.get_by_role("link", name=name, exact=True)
-        )
-        both.first.click()
-
-    def reads(self, text: str, selector: str = "main") -> None:
-        playwright.expect(self.page.locator(selector)).to_contain_text(text, timeout=TIMEOUT_MS)
-
-    def close(self) -> None:
-        self._context.close()
-
-
-@pytest.fixture
-def chromium() -> Iterator[object]:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: apt install chromium")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 def school(engine: Engine) -> None:
     """Sanne with her device and a baseline of an earlier day, and Trudy."""
     now, secret = SystemClock().now(), Passwords().make_hash(PASSWORD)
@@ -178,8 +125,10 @@ def test_a_visit_from_log_in_to_deletion(
     wait_until(receiving, "ingest receives")
     address = re.findall(r"http://[^\s/]+", log.read_text())[0]
     device = ScriptedDevice(mosquitto)
-    sanne, trudy = (Person(chromium, address, name) for name in ("sanne", "trudy"))
+    sanne, trudy = Window(chromium, address), Window(chromium, address)
     try:
+        sanne.log_in("sanne", PASSWORD)
+        trudy.log_in("trudy", PASSWORD)
         _follow_live(sanne, trudy, device)
         _talk_it_over(sanne, trudy, f"/lessons/{device.script.lesson}")
         assert [] == sanne.problems + trudy.problems
@@ -188,7 +137,7 @@ def test_a_visit_from_log_in_to_deletion(
             each.close()
 
 
-def _follow_live(sanne: Person, trudy: Person, device: ScriptedDevice) -> None:
+def _follow_live(sanne: Window, trudy: Window, device: ScriptedDevice) -> None:
     trudy.open("/watching/ask")
     trudy.press("Vraag Sanne om te mogen meekijken")
     sanne.open("/watching")
@@ -206,7 +155,7 @@ def _follow_live(sanne: Person, trudy: Person, device: ScriptedDevice) -> None:
     trudy.reads("Apparaat staat uit", "#status")
 
 
-def _talk_it_over(sanne: Person, trudy: Person, path: str) -> None:
+def _talk_it_over(sanne: Window, trudy: Window, path: str) -> None:
     assert 403 == trudy.open(path)
     sanne.open(path)
     sanne.reads("Wat ging goed")

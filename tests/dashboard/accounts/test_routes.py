@@ -21,7 +21,8 @@ SAMPLES = {
     "secret": "nosuchsecret",
 }
 
-#: In a lesson that is Sanne's and shared with Trudy, or under a goal that is: who comes past the rule, by its access.
+#: In a lesson that is Sanne's and shared with Trudy, or under a goal that is: who comes past the
+#: rule, by its access.
 LESSON_ACCESS = {Access.SEE: {"sanne", "trudy"}, Access.OWN: {"sanne"}}
 
 

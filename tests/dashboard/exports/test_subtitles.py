@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import shutil
 
 import pytest
 from lesson_events import LessonScript
-from playwright import sync_api as playwright
 
 from dashboard.exports.lines import webvtt, webvtt_chapters
 from dashboard.exports.tiers import Lesson, Stretch, Tier, tiers_of
@@ -15,7 +13,6 @@ from lesson.events import Mark
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 READ = """async source => {
   const video = document.body.appendChild(document.createElement("video"));
   const track = video.appendChild(document.createElement("track"));
@@ -30,9 +27,7 @@ READ = """async source => {
 }"""
 
 
-def test_chromium_reads_every_cue_and_chapter() -> None:
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed: apt install chromium")
+def test_chromium_reads_every_cue_and_chapter(chromium: object) -> None:
     script = LessonScript().started().question_pause_name(10, 3.2).name_first(3700.25)
     script.add(Mark(t=20, by="teacher"))
     lesson = Lesson.of("x", [envelope.event for envelope in script.envelopes], offset_s=0.5)
@@ -43,18 +38,15 @@ def test_chromium_reads_every_cue_and_chapter() -> None:
         for stretch in tiers[tier]
     )
     chapter = Stretch(0.5, 35.5, "fragment teacher")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        read = [
-            sorted(
-                tuple(cue)
-                for cue in page.evaluate(
-                    READ, "data:text/vtt;base64," + base64.b64encode(text.encode()).decode()
-                )
+    page = chromium.new_page()
+    read = [
+        sorted(
+            tuple(cue)
+            for cue in page.evaluate(
+                READ, "data:text/vtt;base64," + base64.b64encode(text.encode()).decode()
             )
-            for text in (webvtt(lesson), webvtt_chapters(lesson))
-        ]
-        browser.close()
+        )
+        for text in (webvtt(lesson), webvtt_chapters(lesson))
+    ]
     assert cues == read[0]
     assert [(chapter.start_s, chapter.end_s, f"Fragment 1: {chapter.label}")] == read[1]

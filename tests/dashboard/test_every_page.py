@@ -1,0 +1,109 @@
+"""Every page there is, in both languages, by day and by night, on a tablet and on a phone."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from chromium import complaints, violations
+from sqlalchemy.orm import Session
+
+from dashboard.accounts.models import Goal
+from dashboard.talk.models import Note
+from tools.bench.dashboard.gallery import (
+    LANGUAGES,
+    PAGES,
+    VIEWPORTS,
+    Gallery,
+    gallery,
+    missing,
+)
+from tools.bench.dashboard.school import DEVICE, LATEST
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+#: Each language with each colour, each colour on each screen, each screen in each language.
+#: The first is judged by all rules, the others by those that hang on looks.
+LOOKS = {
+    "nl": (("tablet", "light"), ("phone", "dark")),
+    "en": (("phone", "light"), ("tablet", "dark")),
+}
+RULES_OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Gallery]:
+    """Short lessons: a page with many rows is no other page."""
+    with gallery(questions=9, earlier=2) as made:
+        yield made
+
+
+def test_every_address_that_answers_with_a_page_is_looked_at(shown: Gallery) -> None:
+    assert set() == missing(shown.app)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_page_has_a_barrier_an_error_or_a_sideways_scroll(
+    chromium: object, shown: Gallery, language: str
+) -> None:
+    found: dict[str, object] = {}
+    for person in dict.fromkeys(page.person for page in PAGES):
+        context = chromium.new_context(
+            locale=LANGUAGES[language], reduced_motion="reduce", bypass_csp=True
+        )
+        shown.enter(context, person)
+        window = context.new_page()
+        problems = complaints(window)
+        for page in (each for each in PAGES if each.person == person):
+            shown.open(window, page, language)
+            for viewport, colours in LOOKS[language]:
+                width, height = VIEWPORTS[viewport]
+                window.set_viewport_size({"width": width, "height": height})
+                window.emulate_media(color_scheme=colours)
+                wide = window.evaluate("document.documentElement.scrollWidth") > width
+                first = (language, viewport, colours) == ("nl", "tablet", "light")
+                rules = () if first else RULES_OF_LOOKS
+                wrong = violations(window, *rules) + problems + ["scrolls sideways"] * wide
+                if wrong:
+                    found[f"{page.name}, {viewport}, {colours}"] = wrong
+                problems.clear()
+        context.close()
+    assert {} == found, json.dumps(found, indent=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_lesson_with_much_written_about_it_is_printed_on_one_page(
+    chromium: object, language: str
+) -> None:
+    with gallery(earlier=0) as shown:
+        printed = _printed(chromium, shown, language)
+    assert 1 == len(re.findall(rb"/Type\s*/Page\b", printed))
+
+
+def _printed(chromium: object, shown: Gallery, language: str) -> bytes:
+    now, long = shown.school.clock.now(), "Wat daar gebeurde is het terugzien waard. " * 20
+    with Session(shown.school.engine) as session, session.begin():
+        session.get_one(Goal, 1).text = "Drie seconden stilte. " * 9
+        for number in range(12):
+            session.add(
+                Note(
+                    device=DEVICE,
+                    lesson=LATEST.lesson,
+                    account=shown.school.numbers["trudy"],
+                    t=60.0 * number,
+                    text=long,
+                    created=now,
+                )
+            )
+    context = chromium.new_context(locale=LANGUAGES[language])
+    shown.enter(context, "sanne")
+    window = context.new_page()
+    shown.open(window, next(page for page in PAGES if page.name == "print"), language)
+    text = window.locator("main").inner_text()
+    assert re.search(r"en nog \d+ notities bij|and \d+ notes more under", text)
+    assert re.search(r"Alle 47 vragen|All 47 questions", text)
+    printed: bytes = window.pdf(prefer_css_page_size=True)
+    context.close()
+    return printed
