@@ -26,6 +26,8 @@ lint:
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy
+	$(BANDIT) lesson device dashboard
+	$(BANDIT) tools --skip B105,B106,B311,B406,B607,B608
 
 bench:  ## accuracy, speed and memory beside those of last time; results go to out/
 	@tools/setup.sh test
@@ -59,6 +61,8 @@ bundle:  ## one file that installs without internet; ARGS="--machine x86_64" for
 pi-test:  ## install from a bundle in fresh systems without network; ARGS="--machine x86_64" boots them
 	@tools/setup.sh test
 	@$(VENV)/python -m tools.pi_test $(ARGS)
+
+BANDIT := $(VENV)/bandit --quiet --configfile pyproject.toml --recursive
 
 LOCK := $(VENV)/uv pip compile --quiet --universal --fork-strategy fewest --python-version 3.11 \
 	--generate-hashes --upgrade --no-header --no-annotate --no-emit-index-url --no-emit-find-links

@@ -63,7 +63,8 @@ class SelfCheck:
 
     def __init__(self, manager: Manager, host: str, port: int) -> None:
         self._manager = manager
-        self._host = "127.0.0.1" if host in ("0.0.0.0", "localhost") else host
+        everywhere = "0.0.0.0"  # nosec B104 # compared, not listened on
+        self._host = "127.0.0.1" if host in (everywhere, "localhost") else host
         self._port = port
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="self-check", daemon=True)

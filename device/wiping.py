@@ -131,8 +131,9 @@ def _take_out(connection: sqlite3.Connection, lesson: str, sends: bool) -> None:
     execute(  # what was never meant to be sent is not sent later, with a hole in it
         "DELETE FROM outbox WHERE boot IN (SELECT boot FROM event WHERE lesson = ?)", (lesson,)
     )
-    for table, key in (("heartbeat", "lesson"), ("event", "lesson"), ("lesson", "id")):
-        execute(f"DELETE FROM {table} WHERE {key} = ?", (lesson,))
+    execute("DELETE FROM heartbeat WHERE lesson = ?", (lesson,))
+    execute("DELETE FROM event WHERE lesson = ?", (lesson,))
+    execute("DELETE FROM lesson WHERE id = ?", (lesson,))
     execute("COMMIT")
     # first the zeros into the pages, then the pages together: the file gives none away unwiped
     execute("PRAGMA wal_checkpoint(FULL)").fetchall()

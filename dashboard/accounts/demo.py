@@ -22,7 +22,7 @@ from dashboard.store.models import Device
 
 NAME = "demo"
 #: not the hash of anything
-NO_PASSWORD = "-"
+NO_PASSWORD = "-"  # nosec B105 # no password has this hash
 
 
 @dataclass(frozen=True, slots=True)

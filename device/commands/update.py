@@ -16,6 +16,8 @@ from device.updates.bundle import unpack
 from device.updates.switch import CURRENT, HEALTH_S, in_use, make_environment, switch
 
 PREFIX = Path("/opt/denkpauze")
+#: not /tmp, which may be a part of the memory; what is unpacked gets a folder of its own in it
+SCRATCH = "/var/tmp"  # nosec B108 # see above
 
 
 class Units:
@@ -59,8 +61,7 @@ def command(context: CommandContext, bundle: Path, watch_s: float) -> None:
     When it is not healthy, the version before is switched on again. Lessons are kept.
     """
     system, console = System(), context.console
-    # not /tmp, which may be a part of the memory
-    with tempfile.TemporaryDirectory(prefix="denkpauze-update-", dir="/var/tmp") as scratch:
+    with tempfile.TemporaryDirectory(prefix="denkpauze-update-", dir=SCRATCH) as scratch:
         version = unpack(bundle, Path(scratch))
         console.print(f"{in_use(PREFIX) or 'nothing'} is in use; installing {version}")
 

@@ -38,7 +38,7 @@ def main(names: tuple[str, ...], runs: int, seconds: int, seed: int, given: Path
     """Feed mutated inputs to each of NAMES, or to all, until something is wrong."""
     if find_spec("atheris") is None:
         raise click.ClickException("atheris is not installed: pip install atheris")
-    memory = Path("/dev/shm")  # nosec B108 - a folder of its own in it; files wear out no card
+    memory = Path("/dev/shm")  # nosec B108 # a folder of its own in it; files wear out no card
     for name in names or NAMES:
         if name not in NAMES:
             raise click.UsageError(f"there is {', '.join(NAMES)}")

@@ -111,19 +111,19 @@ def mutate_table(path: Path, random: Random) -> None:
         table = random.choice([name for (name,) in names] or ["nothing"])
         columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
         column = random.choice(columns or ["nothing"])
-        rows = connection.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()
+        every = f"SELECT DISTINCT {column} FROM {table}"
+        rows = connection.execute(every).fetchall()
         values = [row[0] for row in rows]
         chosen = random.choice(values or [None])
         kind = random.choice(("cell", "cell", "cell", "cell", "row", "table"))
         if kind == "table" and random.random() < 0.1:
             connection.execute(f"DROP TABLE {table}")
         elif kind == "row":
-            connection.execute(f"DELETE FROM {table} WHERE {column} IS ?", (chosen,))
+            one = f"DELETE FROM {table} WHERE {column} IS ?"
+            connection.execute(one, (chosen,))
         else:
-            connection.execute(
-                f"UPDATE {table} SET {column} = ? WHERE {column} IS ?",
-                (_cell(chosen, values, random), chosen),
-            )
+            other = f"UPDATE {table} SET {column} = ? WHERE {column} IS ?"
+            connection.execute(other, (_cell(chosen, values, random), chosen))
 
 
 def _cell(old: Any, values: list[Any], random: Random) -> Any:
