@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import queue
 import re
 from collections.abc import Iterator
 from dataclasses import fields
+from types import FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
 import pytest
 from cue_outputs import RecordingOutput, await_idle
 from installed import LESSON
@@ -105,6 +108,38 @@ def test_no_model_tells_one_pupil_from_another() -> None:
     assert {"one", "many"} == {field.name for field in fields(Chance)}
     brought = {path.name for path in BUILT_IN_FOLDER.rglob("*")}
     assert not brought & {"spk", "vosk-model-spk", "final.ext.raw", "xvector", "mean.vec"}
+
+
+def sound_held(holder: object) -> list[int]:
+    """Lengths of all stretches of sound that an object leads to, those of zeros left out."""
+    seen: set[int] = set()
+    left, lengths = [holder], []
+    while left:
+        one = left.pop()
+        if id(one) in seen or isinstance(one, type | ModuleType | FunctionType):
+            continue
+        seen.add(id(one))
+        if isinstance(one, np.ndarray) and one.dtype == np.int16 and one.any():
+            lengths.append(len(one))
+        left += gc.get_referents(one)
+    return lengths
+
+
+def test_at_most_ten_seconds_of_sound_are_held_and_none_after_the_lesson() -> None:
+    lesson = SpokenLesson()
+    for _ in range(3):
+        lesson.teacher("waarom drijft ijs op water")
+        lesson.room(2.0)
+        lesson.teacher("sanne")
+        lesson.room(1.0)
+    pipeline = Pipeline(lesson.listener(), Cueing(CuePolicy(CueMode.CUE)))
+    held = [0]
+    for item in lesson.items():
+        list(pipeline.feed(item))
+        held.append(sum(sound_held(pipeline)))
+    assert SAMPLE_RATE < max(held) <= 10 * SAMPLE_RATE
+    list(pipeline.finish())
+    assert [] == sound_held(pipeline)
 
 
 class Desk:

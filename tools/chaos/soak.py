@@ -159,12 +159,12 @@ class _DayWorld(World):
 
 def school_day(lessons: int = LESSONS, lesson_s: float = LESSON_S) -> Day:
     """The simulated day."""
-    return _live(sound.take_down(0.0, 239.0), lessons, lesson_s, real=False)
+    return _live(sound.whole_lesson(), lessons, lesson_s, real=False)
 
 
 def real_hour() -> Day:
     """One hour in real time, with the real recogniser."""
-    return _live(sound.take_down(0.0, 239.0), 1, 3600.0, real=True)
+    return _live(sound.whole_lesson(), 1, 3600.0, real=True)
 
 
 def _live(excerpt: sound.Excerpt, lessons: int, lesson_s: float, *, real: bool) -> Day:

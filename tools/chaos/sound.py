@@ -28,6 +28,8 @@ from lesson.events import CueMode, LessonEvent
 
 DEMO = Path(__file__).resolve().parents[2] / "device" / "data" / "demo"
 TARGET_S = 3.0
+#: of the demo lesson
+LESSON_S = 239.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,11 @@ def take_down(start_s: float, end_s: float) -> Excerpt:
     hear(sound, plan, heard)
     words = tuple(heard.words)
     return Excerpt(sound, words, hear(sound, plan, ReplayedWords(words)))
+
+
+def whole_lesson() -> Excerpt:
+    """The demo lesson from its beginning to its end."""
+    return take_down(0.0, LESSON_S)
 
 
 def hear(sound: Samples, plan: LessonPlan, recogniser: Recogniser) -> tuple[LessonEvent, ...]:
