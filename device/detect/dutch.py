@@ -1,11 +1,13 @@
 """Dutch word classes for the question rules.
 
 Closed classes are complete as far as a classroom needs them; the verbs are the frequent finite
-forms. A word outside the lists is judged by its ending and by what follows it.
+forms and those of ``dutch_verbs``. A word outside the lists is judged by its ending and by what
+follows it.
 """
 
 from __future__ import annotations
 
+from device.detect.dutch_verbs import PASTS, THIRD_PERSONS
 from device.detect.lexicon import words
 
 QUESTION_WORDS = words(
@@ -37,11 +39,11 @@ OPENERS = words(
     """
     en maar dus nou nu oké oke goed ja nee want dan eens even mooi precies prima juist kijk
     hallo hey jongens mensen allemaal dames heren klas luister zo eigenlijk stel of ook uh
-    eh hè hé
+    eh hè hé kijken
     """
 )
 FILLERS = words("eh uh euh hm hmm mm ehm uhm hè")
-FINITE_VERBS = words(
+_IRREGULAR_VERBS = words(
     """
     is ben bent zijn was waren heeft heb hebt hebben had hadden kan kun kunt kunnen kon
     konden mag mogen mocht moet moeten moest moesten wil wilt willen wilde wilden wou zou
@@ -67,6 +69,20 @@ FINITE_VERBS = words(
     voelt merk merkt rolt weegt scheelt verschilt verschillen deel deelt hebt herinner
     herinnert
     """
+)
+FINITE_VERBS = _IRREGULAR_VERBS | THIRD_PERSONS | PASTS
+#: finite forms that are neither an order nor a noun: in front they stand before their subject
+INVERTED = (
+    THIRD_PERSONS
+    | PASTS
+    | words(
+        """
+        is was waren heeft had hadden gaat ging gingen komt kwam kwamen wordt werd werden doet
+        deed deden ziet zag zagen kan kon konden moet moest moesten mocht mochten zal zou zouden
+        wist wisten hebben kunnen moeten mogen zullen willen dacht vond vonden stond stonden lag
+        lagen zat zaten liep gaf kreeg bleef begon schreef las steeg heet heette
+        """
+    )
 )
 #: words ending in -t that are no third-person verb
 NOT_VERBS = words(
@@ -116,9 +132,9 @@ PROCEDURAL = words(
     """
 )
 #: openers after which a statement has its verb in front of the subject («dan is het half»)
-INVERTING = words("dan zo ook nu eens hier daar stel eigenlijk even want")
+INVERTING = words("mensen dan zo ook nu eens hier daar stel eigenlijk even want")
 #: «weet je …», «denk je …»: asks for what somebody knows or thinks
-KNOWING = words("weet weten denk denken vind vinden zie zien hoor horen")
+KNOWING = words("weet weten denk denken vind vinden zie zien hoor horen geloof geloven verwacht")
 #: finite forms without -t that open a question with a noun as subject
 SINGULAR_VERBS = words(
     """
@@ -146,6 +162,16 @@ GOING_ON = PREPOSITIONS | words(
 #: openers of a subordinate clause, when no verb follows at once
 REASONS = words("omdat doordat")
 SUBORDINATORS = words("dat die als om omdat of zodat terwijl wanneer waar waarin tussen met voor")
+#: with «nog», «iemand», «andere»: asks for more of them without a verb
+ASKED_FOR = words(
+    """
+    idee ideeën ideeen voorbeeld voorbeelden manier manieren antwoord antwoorden oplossing
+    oplossingen suggestie suggesties mening meningen reden redenen iemand anders anderen meer
+    mogelijkheid mogelijkheden aanvulling aanvullingen verschil verschillen
+    """
+)
+#: with «mag ik», «mogen we»: asks the class for something, not whether it is right
+ASKING_FOR = words("even eens alsjeblieft alstublieft aandacht stilte stil jullie jouw je vragen")
 TAGS = words("hè toch nietwaar")
 #: a sentence that stops at one of these is not finished
 UNFINISHED = words(
@@ -196,6 +222,14 @@ FEEDBACK_OPENERS = words(
 )
 THANKS = words("dankjewel dank bedankt goed mooi knap prima precies netjes")
 SUBJECTS = SUBJECT_PRONOUNS | DETERMINERS
+#: behind a verb these begin no subject: «draait om de zon» lost its own
+NO_SUBJECTS = PREPOSITIONS | words(
+    """
+    heel erg zo ook al nog nu dan dus hier daar altijd vaak soms goed wel toch meestal steeds meer
+    minder veel te bijna vooral alleen juist precies eigenlijk even net helaas misschien weer in
+    gelijk natuurlijk meteen gewoon nooit af uit op mee als niet geen om
+    """
+)
 #: words that may stand beside a lone name
 ALONE = OPENERS | FILLERS | THANKS | words("nog een keer jij wel je gedaan zo wil het aan")
 #: behind a subject stands its verb: before one of these a name in front is called («Mees, stel …»)
@@ -203,3 +237,17 @@ AFTER_VOCATIVE = DETERMINERS | words("als wanneer stel dus maar nou want oké ok
 #: a name behind one of these belongs to the sentence («de manier van Sanne», «dat is Kay»)
 ATTACHING = words("is was heet heten noemen en zei dat of niet als dan")
 TURN_PHRASES = ("zeg het maar", "jij mag", "ga je gang", "jouw beurt", "jij daar", "zeg het eens")
+
+
+def is_infinitive(word: str) -> bool:
+    """By its ending; nouns in the plural look the same."""
+    if word in SHORT_INFINITIVES:
+        return True
+    return len(word) > 4 and word.endswith("en") and word not in DETERMINERS
+
+
+def is_verb(word: str) -> bool:
+    """A finite form that is known, or looks like a third person."""
+    if word in FINITE_VERBS:
+        return True
+    return len(word) > 3 and word.endswith("t") and word not in NOT_VERBS

@@ -9,11 +9,14 @@ first one that speaks decides.
 from __future__ import annotations
 
 from device.detect import dutch as nl
+from device.detect import dutch_lookalikes as lookalikes
 from device.detect.rules import Rule, RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
 #: words between «welke» or «hoeveel» and the verb: «welke twee kenmerken van een markt heb ik …»
 LONGEST_PHRASE = 8
+#: «klopt helemaal», «valt wel mee» leave out their subject; they are short
+_LONGER_THAN_A_REMARK = 4
 
 
 class DutchQuestions(RuleQuestions):
@@ -37,19 +40,7 @@ def _is_finished(core: Words) -> bool:
     modal = next((i for i, word in enumerate(core[:5]) if word in nl.MODALS), None)
     if modal is None or len(core) > 9 or len(core) - modal < 2:
         return True
-    return any(_is_infinitive(word) for word in core[modal + 1 :])
-
-
-def _is_infinitive(word: str) -> bool:
-    if word in nl.SHORT_INFINITIVES:
-        return True
-    return len(word) > 4 and word.endswith("en") and word not in nl.DETERMINERS
-
-
-def _is_verb(word: str) -> bool:
-    if word in nl.FINITE_VERBS:
-        return True
-    return len(word) > 3 and word.endswith("t") and word not in nl.NOT_VERBS
+    return any(nl.is_infinitive(word) for word in core[modal + 1 :])
 
 
 def _tag(core: Words) -> Verdict | None:
@@ -59,90 +50,6 @@ def _tag(core: Words) -> Verdict | None:
     if not has_tag or len(core) < 3 or _question_word_first(core[:-1]) or _verb_first(core[:-1]):
         return None
     return 0.7, QuestionForm.TAG, "tag"
-
-
-def _exclamation(core: Words) -> Verdict | None:
-    if tuple(core[:2]) == ("wat", "een"):
-        return 0.1, QuestionForm.RHETORICAL, "exclamation"
-    if tuple(core[:2]) == ("wie", "had") and "gedacht" in core:
-        return 0.3, QuestionForm.RHETORICAL, "exclamation"
-    if core[0] == "hoe" and len(core) <= 4 and tuple(core[-2:]) == ("is", "dat"):
-        return 0.3, QuestionForm.RHETORICAL, "exclamation"
-    if core[0] == "wat" and len(core) > 2 and core[2] in ("dat", "zeg") and not _is_verb(core[1]):
-        return 0.1, QuestionForm.RHETORICAL, "exclamation"  # «wat leuk dat …»
-    wish = core[0] in nl.SINGULAR_VERBS and core[2:3] == ["maar"]
-    if wish and core[1] in nl.SUBJECT_PRONOUNS | {"het", "dat"}:
-        return 0.1, QuestionForm.RHETORICAL, "exclamation"  # «was het maar zo»
-    return None
-
-
-def _rhetorical(core: Words) -> Verdict | None:
-    text = " ".join(core)
-    if text.startswith(("weet je wat het", "weten jullie wat het")) and text.endswith(" is"):
-        return 0.4, QuestionForm.RHETORICAL, "rhetorical"
-    if tuple(core[:2]) == ("wie", "weet") and "we" in core[2:5]:
-        return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
-    if tuple(core[:3]) in (("waar", "was", "ik"), ("waar", "heb", "ik")) and len(core) <= 7:
-        return 0.2, QuestionForm.RHETORICAL, "rhetorical"  # talking to oneself
-    concessive = core[0] in nl.QUESTION_WORDS and core[1:2] and core[1] in nl.SUBJECT_PRONOUNS
-    if "hoe dan ook" in text or (concessive and "ook" in core[2:5]):
-        return 0.1, QuestionForm.RHETORICAL, "fixed_phrase"
-    return None
-
-
-def _everybody(core: Words) -> Verdict | None:
-    """Do you follow (meta), or who is ready (procedural)? Both ask, neither asks to think."""
-    asks = _is_verb(core[0]) or core[0] in nl.QUESTION_WORDS
-    if not asks or len(core) > 9:
-        return None
-    if nl.PROCEDURAL & set(core) and (core[0] == "wie" or nl.EVERYBODY & set(core)):
-        return 0.7, QuestionForm.PROCEDURAL, "procedural"
-    if core[0] == "wie" and core[1:2] in (["moet"], ["is"], ["mist"]) and "nog" in core[2:4]:
-        return 0.7, QuestionForm.PROCEDURAL, "procedural"
-    if core[1:2] in (["het"], ["dit"], ["dat"]) and nl.PACE & set(core):
-        return 0.85, QuestionForm.META, "do_you_follow"
-    if core[0] in ("hebben", "heeft", "zijn") and "allemaal" in core[2:]:
-        return 0.85, QuestionForm.META, "do_you_follow"
-    to_all = nl.EVERYBODY & set(core) or core[0] == "wie" or tuple(core[:2]) == ("zijn", "er")
-    follows = nl.UNDERSTANDING & set(core)
-    if follows and to_all and not nl.TELLING & set(core) and "noemen" not in core:
-        return 0.85, QuestionForm.META, "do_you_follow"
-    if core[0] in ("snap", "snapt", "begrijp", "begrijpt") and len(core) <= 6:
-        return 0.85, QuestionForm.META, "do_you_follow"
-    if _is_verb(core[0]) and core[1:2] == ["iedereen"]:
-        return 0.85, QuestionForm.META, "do_you_follow"
-    if core[0] == "is" and any(word.endswith(("duidelijk", "helder")) for word in core):
-        return 0.85, QuestionForm.META, "do_you_follow"
-    return None
-
-
-def _request(core: Words) -> Verdict | None:
-    if tuple(core[:2]) in (("zullen", "we"), ("gaan", "we"), ("laten", "we")):
-        return 0.15, QuestionForm.RHETORICAL, "hortative"
-    if core[0] in ("mag", "mogen") and len(core) > 1 and core[1] in ("ik", "wij", "we"):
-        return 0.2, QuestionForm.PROCEDURAL, "request"
-    if core[0] not in nl.REQUEST_VERBS or len(core) < 2 or core[1] not in nl.YOU:
-        return None
-    if (
-        nl.TELLING & set(core)
-        or nl.QUESTION_WORDS & set(core[2:])
-        or "laten zien" in " ".join(core)
-    ):
-        return 0.85, QuestionForm.INDIRECT, "asks_to_tell"
-    if {"even", "eens", "alsjeblieft", "alstublieft", "dichtdoen", "ophouden", "stil"} & set(core):
-        return 0.15, QuestionForm.PROCEDURAL, "request"
-    return 0.7, QuestionForm.YESNO, "verb_first"
-
-
-def _conditional(core: Words) -> Verdict | None:
-    """«Is de uitkomst negatief dan heb je …»: a condition, not a question."""
-    if not _is_verb(core[0]) or "dan" not in core[2:-1]:
-        return None
-    place = core.index("dan", 2) + 1
-    subject_behind = place + 1 < len(core) and core[place + 1] in nl.SUBJECT_PRONOUNS
-    if _is_verb(core[place]) or subject_behind:
-        return 0.1, QuestionForm.YESNO, "conditional"
-    return None
 
 
 def _elicit(core: Words) -> Verdict | None:
@@ -163,8 +70,12 @@ def _question_word_first(core: Words) -> Verdict | None:
     if head not in nl.QUESTION_WORDS:
         return None
     rest = core[start + 1 :]
-    if not rest:
+    if not rest or rest == ["niet"]:
         return 0.8, QuestionForm.FOLLOWUP, "question_word_alone"
+    if head == "wat" and rest[0] == "als":
+        return 0.85, QuestionForm.OPEN, "question_word_first"
+    if head == "waar" and rest[0] in nl.PREPOSITIONS and nl.INVERTED & set(rest[2:5]):
+        return 0.75, _form_of(head), "question_word_first"  # «waar in de tekst staat dat»
     if head == "wat" and rest[0] == "voor":
         rest = rest[1:]
     phrase = head in nl.TAKE_A_PHRASE or tuple(core[start : start + 2]) == ("wat", "voor")
@@ -179,7 +90,7 @@ def _question_word_first(core: Words) -> Verdict | None:
             return 0.15, QuestionForm.CHECK, "subordinate"
         if place >= 2 and word in nl.SUBJECT_PRONOUNS:
             return _direct(core, head, start, place)
-        if word in nl.FINITE_VERBS or (0 < place < 4 and _is_verb(word)):
+        if word in nl.FINITE_VERBS or (0 < place < 4 and nl.is_verb(word)):
             return _direct(core, head, start, place)
     if reach == 1:
         word = rest[0]
@@ -187,7 +98,7 @@ def _question_word_first(core: Words) -> Verdict | None:
             return 0.2, QuestionForm.CHECK, "subordinate"
         if rest[1:2] and rest[1] in nl.SUBJECT_PRONOUNS:
             return 0.85, _form_of(head), "question_word_first"
-        if _is_verb(word) or word.endswith("en") or _sounds_like_verb(rest):
+        if nl.is_verb(word) or word.endswith("en") or _sounds_like_verb(rest):
             return 0.75, _form_of(head), "question_word_first"
         # «wat Roos zei», «wie klaar is» are common; «waarom» rarely opens anything but a question
         relative = head in ("wat", "wie", "waar")
@@ -199,7 +110,7 @@ def _sounds_like_verb(rest: Words) -> bool:
     """«Wie bepaald in Nederland …»: written with -d, «bepaalt» sounds the same."""
     word, *behind = rest
     prefixed = len(word) > 5 and word.startswith(("be", "ver", "ont", "her"))
-    return prefixed and word.endswith("d") and bool(behind) and not _is_verb(behind[0])
+    return prefixed and word.endswith("d") and bool(behind) and not nl.is_verb(behind[0])
 
 
 def _is_subordinate_how(rest: Words) -> bool:
@@ -207,7 +118,7 @@ def _is_subordinate_how(rest: Words) -> bool:
     if rest[0] in nl.DETERMINERS:
         return True
     determined = len(rest) > 2 and (rest[1] in nl.DETERMINERS or rest[1] == "zo'n")
-    return determined and not _is_verb(rest[0])
+    return determined and not nl.is_verb(rest[0])
 
 
 def _direct(core: Words, head: str, start: int, place: int) -> Verdict:
@@ -231,16 +142,25 @@ def _verb_first(core: Words) -> Verdict | None:
     form = QuestionForm.CHOICE if "of" in core[2:-1] else QuestionForm.YESNO
     if second == "jij" or (first.endswith("en") and second in nl.PLURAL_PRONOUNS):
         return 0.85, form, "verb_first"
-    if not _is_verb(first) or second in ("niet", "geen", "maar", "eens"):
-        return None
-    subject = second in nl.SUBJECT_PRONOUNS or second in nl.DETERMINERS
+    if tuple(core[:3]) == ("weet", "je", "ik"):
+        return 0.2, form, "fixed_phrase"
     if second in nl.YOU and first in nl.KNOWING:
         embedded = bool(nl.QUESTION_WORDS & set(core[2:]))
         return 0.88, QuestionForm.INDIRECT if embedded else form, "verb_first"
+    if not nl.is_verb(first) or second in ("niet", "geen", "maar", "eens"):
+        return None
+    if second == "er" and first in nl.INVERTED | {"zit", "zitten"}:
+        return 0.95, form, "inverted"  # «zit er suiker in»
+    subject = second in nl.SUBJECTS
     if first in nl.IMPERATIVES_TASK or first in nl.IMPERATIVES_ELICIT:
         return None
     if first == "zijn" and not subject:
         return None
+    if first in nl.INVERTED and second != "u":  # «gaat u zitten» is an order
+        if subject:
+            return 0.95, form, "inverted"
+        if len(core) >= _LONGER_THAN_A_REMARK and second not in nl.NO_SUBJECTS:
+            return 0.9, form, "inverted"
     if subject:
         return 0.88, form, "verb_first"
     if second in nl.BEFORE_SUBJECT and core[2:3] and core[2] in nl.SUBJECTS:
@@ -278,6 +198,12 @@ def _later_clause(core: Words) -> Verdict | None:
     return None
 
 
+_COMPLETED = (
+    *(("noem", "je"), ("noemen", "we"), ("heet", "een"), ("heet", "dus")),
+    *(("komt", "er"), ("gelijk", "aan")),
+)
+
+
 def _completion(core: Words) -> Verdict | None:
     """«Dat noemen we een …»: the pupil is to say the last word."""
     if len(core) < 3:
@@ -285,12 +211,50 @@ def _completion(core: Words) -> Verdict | None:
     ends = tuple(core[-3:])
     if ends[-3:-1] == ("noemen", "we") and ends[-1] in ("een", "het", "de", "dus"):
         return 0.62, QuestionForm.COMPLETION, "completion"
-    if tuple(core[-2:]) in (("noemen", "we"), ("gelijk", "aan"), ("heet", "dus")):
+    named = core[-3:-2] in (["noem"], ["noemen"], ["heet"], ["komt"])
+    if named and core[-2] in ("je", "we", "jullie") and core[-1] in ("een", "het", "de", "dus"):
+        return 0.62, QuestionForm.COMPLETION, "completion"
+    if tuple(core[-2:]) in _COMPLETED:
         return 0.62, QuestionForm.COMPLETION, "completion"
     if core[-1] == "is" and len(core) <= 7 and set(core) & nl.SUMS:
         return 0.7, QuestionForm.COMPLETION, "completion"  # «zes maal negen is»
     if core[-1] in ("is", "heet", "heten", "wát") and len(core) <= 7 and not nl.JOINING & set(core):
         return 0.55, QuestionForm.COMPLETION, "completion"
+    return None
+
+
+def _in_situ(core: Words) -> Verdict | None:
+    """«Een driehoek heeft hoeveel hoeken»: the question word stays where the answer will be."""
+    for place in range(2, len(core)):
+        if core[place] not in ("hoeveel", "welk", "welke") or len(core) - place > 4:
+            continue
+        before = core[place - 1]
+        if before in nl.INVERTED and not {before, *core[:place]} & (nl.EMBEDDING | nl.QUOTING):
+            return 0.8, QuestionForm.CHECK, "in_situ"
+    return None
+
+
+def _after_condition(core: Words) -> Verdict | None:
+    """«Als het regent, zijn de straten dan nat»: a statement has «dan» before its verb."""
+    if core[0] not in ("als", "wanneer") or "dan" not in core[4:]:
+        return None
+    place = core.index("dan", 4)
+    for before, verb, subject in zip(core[2:], core[3:], core[4:place], strict=False):
+        asks = verb in nl.INVERTED and subject in nl.SUBJECTS and before in nl.FINITE_VERBS
+        if asks and not nl.FINITE_VERBS & set(core[place + 1 : place + 2]):
+            return 0.65, QuestionForm.YESNO, "after_condition"
+    return None
+
+
+def _who_else(core: Words) -> Verdict | None:
+    """«Nog iemand», «andere ideeën», «iemand een voorbeeld»: asks on without a verb."""
+    if len(core) > 9 or any(word in nl.FINITE_VERBS for word in core):
+        return None
+    if core[0] not in ("nog", "iemand", "andere", "ander", "wie") or core[:2] == ["nog", "een"]:
+        more = core[:2] == ["nog", "een"] and core[2:3] and core[2] in nl.ASKED_FOR
+        return (0.7, QuestionForm.FOLLOWUP, "who_else") if more else None
+    if nl.ASKED_FOR & set(core[1:]) or core == ["wie", "nog"]:
+        return 0.7, QuestionForm.FOLLOWUP, "who_else"
     return None
 
 
@@ -305,27 +269,33 @@ def _declarative(core: Words) -> Verdict | None:
 
 
 def _choice_alone(core: Words) -> Verdict | None:
-    """«Een hard of een zacht gekookt ei»: two things to choose from and no verb."""
+    """«Een hard of een zacht gekookt ei», «links of rechts»: a choice, and no verb."""
+    if len(core) == 3 and core[1] == "of" and not {"niet", "meer"} & set(core):
+        return 0.7, QuestionForm.CHOICE, "choice_alone"
     offers = core[0] in nl.DETERMINERS and "of" in core[1:-1] and len(core) <= 7
-    if not offers or any(_is_verb(word) for word in core):
+    if not offers or any(nl.is_verb(word) for word in core):
         return None
     return 0.6, QuestionForm.CHOICE, "choice_alone"
 
 
 _RULES = (
-    _exclamation,
-    _rhetorical,
+    lookalikes.exclamation,
+    lookalikes.rhetorical,
+    lookalikes.free_relative,
     _tag,
-    _everybody,
-    _request,
-    _conditional,
+    lookalikes.everybody,
+    lookalikes.request,
+    lookalikes.conditional,
     _elicit,
     _indirect,
     _question_word_first,
     _verb_first,
-    quoted(nl),
-    _later_clause,
     _completion,
+    quoted(nl),
+    _in_situ,
+    _later_clause,
+    _after_condition,
+    _who_else,
     _declarative,
     _choice_alone,
 )

@@ -71,6 +71,17 @@ UNDERSTANDING = words(
     stuck
     """
 )
+#: behind «do the …»: what a class is told to do
+TASKS = words("next same first last rest exercise exercises sum sums homework other following")
+#: auxiliaries that also ask behind a condition
+ASKING_VERBS = words("will would can could does do did should might")
+#: with «another», «any other», «anyone»: asks for more of them without a verb
+ASKED_FOR = words(
+    """
+    else idea ideas way ways example examples method methods answer answers reason reasons
+    suggestion suggestions volunteer volunteers thought thoughts other others guess guesses
+    """
+)
 #: with «is everyone …»
 READY = words("with me okay ready done finished fine following clear good")
 EVERYBODY = words("everyone everybody anyone anybody you all")
@@ -82,6 +93,8 @@ GOING_ON = PREPOSITIONS | words("that which who if when while between into than 
 REASONS = words("because")
 SUBORDINATORS = words("that which who because if when while between with for from into")
 TAGS = words("right")
+#: before «right» these judge an answer
+JUDGING = words("exactly quite all is are not almost just totally absolutely completely nearly")
 UNFINISHED = words(
     """
     the a an and or but because that which who of to in on at for with by from as if when
@@ -122,7 +135,7 @@ YOU = words("you")
 KNOWING = words("do does can could know think see")
 IMPERATIVES_TASK = words(
     """
-    put take open close write read look listen stop sit turn get leave keep please stay
+    put take open close write read look listen stop sit turn get leave keep please stay raise ask
     """
 )
 #: words that may stand beside a lone name

@@ -41,6 +41,8 @@ def _exclamation(core: Words) -> Verdict | None:
         return 0.2, QuestionForm.RHETORICAL, "exclamation"
     if core[0] == "how" and len(core) == 4 and tuple(core[2:]) == ("is", "that"):
         return (0.2, QuestionForm.RHETORICAL, "exclamation") if core[1] not in en.MEASURES else None
+    if core[0] == "how" and core[2:3] == ["of"] and len(core) == 4 and core[1] not in en.MEASURES:
+        return 0.1, QuestionForm.RHETORICAL, "exclamation"  # «how kind of you»
     return None
 
 
@@ -79,6 +81,8 @@ def _request(core: Words) -> Verdict | None:
         return 0.2, QuestionForm.PROCEDURAL, "request"
     if core[0] not in en.REQUEST_VERBS or core[1:2] != ["you"]:
         return None
+    if core[2:3] == ["mind"]:
+        return 0.2, QuestionForm.PROCEDURAL, "request"
     if en.TELLING & set(core) or en.QUESTION_WORDS & set(core[2:]):
         return 0.85, QuestionForm.INDIRECT, "asks_to_tell"
     if en.ERRANDS & set(core):
@@ -90,6 +94,8 @@ def _conditional(core: Words) -> Verdict | None:
     """«Had you checked you would have seen it»: a condition, not a question."""
     if core[0] not in ("had", "should", "were") or len(core) < 5:
         return None
+    if core[0] == "should" and en.IMPERATIVES_TASK & set(core[3:]):
+        return 0.1, QuestionForm.YESNO, "conditional"  # «should you need help raise your hand»
     pairs = pairwise(core[2:])
     if any(a in en.SUBJECT_PRONOUNS and b in ("would", "will", "could", "can") for a, b in pairs):
         return 0.1, QuestionForm.YESNO, "conditional"
@@ -108,10 +114,14 @@ def _question_word_first(core: Words) -> Verdict | None:
     if head not in en.QUESTION_WORDS:
         return None
     rest = core[start + 1 :]
-    if not rest:
+    if not rest or rest == ["not"]:
         return 0.8, QuestionForm.FOLLOWUP, "question_word_alone"
     form = QuestionForm.OPEN if head in ("why", "how") else QuestionForm.CHECK
+    if head == "what" and rest[0] not in en.AUXILIARIES and ("is", "that") in pairwise(rest):
+        return 0.15, form, "free_relative"  # «what matters is that …»
     for place, word in enumerate(rest[:5]):
+        if place > 1 and word in en.QUESTION_WORDS:
+            break  # «which word tells us how she feels»
         if place and word == "there" and en.AUXILIARIES & set(rest[place + 1 : place + 2]):
             return 0.15, form, "subordinate"  # «how many triangles there are»
         if word in en.SUBJECT_PRONOUNS:
@@ -130,10 +140,14 @@ def _verb_first(core: Words) -> Verdict | None:
     if len(core) < 2 or core[0] not in en.AUXILIARIES:
         return None
     form = QuestionForm.CHOICE if "or" in core[2:-1] else QuestionForm.YESNO
+    if core[0] == "do" and core[1] == "the" and en.TASKS & set(core[2:4]):
+        return None  # «do the next three»
     addressed = en.SUBJECT_PRONOUNS | {"the", "all", "these"}
     if core[0] in ("do", "don't", "have") and core[1] not in addressed:
         many = core[0] == "do" and len(core) > 3 and core[1].endswith("s") and core[1] != "this"
         return (0.8, form, "verb_first") if many else None
+    if core[1] in en.QUESTION_WORDS:
+        return None  # «is what you said»: the subject was lost
     if core[1] in en.SUBJECTS:
         return 0.9, form, "verb_first"
     return 0.72, form, "verb_first"
@@ -141,8 +155,10 @@ def _verb_first(core: Words) -> Verdict | None:
 
 def _tag(core: Words) -> Verdict | None:
     pair = tuple(core[-2:])
-    inverted = len(core) > 4 and pair[0] in en.AUXILIARIES and pair[1] in en.SUBJECT_PRONOUNS
-    if inverted or (core[-1] in en.TAGS and len(core) > 3):
+    negative = pair[0].endswith("n't") and len(core) > 3
+    positive = pair[0] in en.AUXILIARIES - {"do", "have"} and len(core) > 4
+    inverted = (negative or positive) and pair[1] in en.SUBJECT_PRONOUNS
+    if inverted or (core[-1] in en.TAGS and len(core) > 3 and pair[0] not in en.JUDGING):
         return 0.65, QuestionForm.TAG, "tag"
     return None
 
@@ -173,6 +189,44 @@ def _completion(core: Words) -> Verdict | None:
     return None
 
 
+def _completed_by_pupil(core: Words) -> Verdict | None:
+    """«The capital of France is»: the pupil is to say the last word."""
+    joined = {"that", "what", "who", "where", "it", "this", "how"} & set(core)
+    if core[-1] == "is" and 2 < len(core) <= 7 and not joined:
+        return 0.55, QuestionForm.COMPLETION, "completion"
+    return None
+
+
+def _in_situ(core: Words) -> Verdict | None:
+    """«A triangle has how many sides»: the question word stays where the answer will be."""
+    for place in range(2, len(core) - 1):
+        asked = core[place] == "how" and core[place + 1] in ("many", "much")
+        if asked and len(core) - place <= 5 and core[place - 1] in en.AUXILIARIES | {"equals"}:
+            return 0.8, QuestionForm.CHECK, "in_situ"
+    return None
+
+
+def _after_condition(core: Words) -> Verdict | None:
+    """«If it rains will the ground be wet»: the auxiliary stands before its subject."""
+    if core[0] not in ("if", "when"):
+        return None
+    for before, verb, subject in zip(core[2:], core[3:], core[4:], strict=False):
+        if verb in en.ASKING_VERBS and subject in en.SUBJECTS and before not in en.SUBJECT_PRONOUNS:
+            return 0.7, QuestionForm.YESNO, "after_condition"
+    return None
+
+
+def _who_else(core: Words) -> Verdict | None:
+    """«Anyone else», «another way», «bigger or smaller»: asks on without a verb."""
+    if len(core) == 3 and core[1] == "or" and not {"less", "so", "not"} & set(core):
+        return 0.7, QuestionForm.CHOICE, "choice_alone"
+    if len(core) > 6 or en.FINITE_VERBS & set(core):
+        return None
+    if core[0] in ("any", "anyone", "anybody", "another") and en.ASKED_FOR & set(core[1:]):
+        return 0.7, QuestionForm.FOLLOWUP, "who_else"
+    return None
+
+
 _RULES = (
     _exclamation,
     _rhetorical,
@@ -187,4 +241,8 @@ _RULES = (
     _later_clause,
     _tag,
     _completion,
+    _completed_by_pupil,
+    _in_situ,
+    _after_condition,
+    _who_else,
 )

@@ -15,7 +15,7 @@ from device.detect.completeness import Completeness
 from device.detect.entries import anonymous_call, longest_silence_s, name_event, seconds
 from device.detect.feedback_talk import LATEST_S as FEEDBACK_WITHIN_S
 from device.detect.feedback_talk import FeedbackReader
-from device.detect.questions import QuestionScore
+from device.detect.questions import VERB_IN_FRONT, QuestionScore
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
 from lesson.events import (
@@ -233,7 +233,7 @@ class Ledger:
         silence = chunk.first_sample - fragment.end_sample
         if not fragment.words or not chunk.words:
             return reading
-        if "verb_first" in reading.score.reasons and silence < CLAUSES_APART_S * SAMPLE_RATE:
+        if VERB_IN_FRONT & set(reading.score.reasons) and silence < CLAUSES_APART_S * SAMPLE_RATE:
             # «Wie in Frankrijk is geweest, herkent dit»: the verb stands second after all.
             whole = self._reader.read(chunk, before=fragment.words)
             return reading if whole.score.is_question else whole

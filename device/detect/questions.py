@@ -19,6 +19,8 @@ QUESTION_THRESHOLD = 0.5
 CUE_THRESHOLD = 0.6
 #: question events of their own kind, for which the light is a setting
 LIGHT_ON_WISH = frozenset({QuestionForm.META, QuestionForm.PROCEDURAL})
+#: reasons that rest on the verb in front alone; behind a part left out it is a statement
+VERB_IN_FRONT = frozenset({"verb_first", "inverted"})
 #: a final rise of this many semitones makes an undecided clause a question
 RISE_SEMITONES = 3.0
 

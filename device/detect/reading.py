@@ -16,6 +16,7 @@ from device.detect.completeness import Completeness, completeness
 from device.detect.names import NameReader, NameReading, NameSplit
 from device.detect.questions import (
     CUE_THRESHOLD,
+    VERB_IN_FRONT,
     QuestionScore,
     QuestionScorer,
     question_scorer,
@@ -287,7 +288,7 @@ class Reader:
         if not score.is_question and len(core) > 2 and core[0].confidence < UNSURE:
             # The first word is the one a recogniser makes up or mishears most.
             without = self._scorer.score([word.text for word in core[1:]])
-            if without.probability >= 0.8 and "verb_first" not in without.reasons:
+            if without.probability >= 0.8 and not VERB_IN_FRONT & set(without.reasons):
                 score = replace(without, probability=0.9 * without.probability)
         if score.is_question or before:
             return score, first, core
@@ -296,7 +297,7 @@ class Reader:
             if 0 < len(part) < len(split.core):
                 candidate = self._scorer.score([word.text for word in part])
                 # A verb in front of a later part is the word order of a statement.
-                asks = "verb_first" not in candidate.reasons
+                asks = not VERB_IN_FRONT & set(candidate.reasons)
                 if asks and candidate.probability >= 0.8:
                     return candidate, start, part
         return score, first, core

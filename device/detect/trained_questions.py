@@ -52,6 +52,10 @@ KEPT = frozenset(
         "indirect",
         "declarative",
         "choice_alone",
+        "in_situ",
+        "after_condition",
+        "who_else",
+        "inverted",
     }
 )
 

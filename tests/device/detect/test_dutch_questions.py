@@ -45,6 +45,12 @@ ARMING = {
         smelt ijs bij nul graden
         denk je dat het water zakt
         past deze formule hier ook
+        rekt een elastiek verder uit als het warm is
+        zweefden de zaden naar het eiland
+        kunnen padden ook klimmen
+        zit er ijzer in spinazie
+        mogen we deze twee breuken vereenvoudigen
+        als de sneeuw smelt stijgt het water in de rivier dan
     """,
     "completion": """
         zo'n figuur noemen we een
@@ -58,6 +64,14 @@ ARMING = {
         weet je nog hoe dat heet
         wie kan het verschil noemen
     """,
+    "in_situ": """
+        een kubus heeft hoeveel ribben
+    """,
+    "without_a_verb": """
+        nog iemand een aanvulling
+        andere voorbeelden
+        warmer of kouder
+    """,
     "declarative": """
         jij denkt dat het zinkt
         je bedoelt dat het antwoord negatief is
@@ -66,6 +80,8 @@ ARMING = {
         en waarom
         hoezo
         hoe weet je dat
+        waarom niet
+        wat als het getal negatief is
         waaraan zie je dat
         wat bedoel je daarmee
     """,
@@ -112,11 +128,13 @@ NOT_ARMING = {
     "conditional": """
         is het getal even dan deel je door twee
         vriest het vannacht dan gaan we schaatsen
+        kom je er niet uit vraag dan je buurman
     """,
     "exclamation": """
         wat een prachtige tekening
         wat een werk
         hoe mooi is dat
+        wat slim van jullie
     """,
     "pseudo_cleft": """
         wat we nu gaan doen is lezen

@@ -34,10 +34,19 @@ ARMING = {
         is a whale a fish
         does every triangle have three corners
         are these numbers prime
+        if the lake freezes could the fish survive
     """,
     "completion": """
         a shape like this is called
         seven times eight equals
+        the largest planet is
+    """,
+    "in_situ": """
+        a cube has how many edges
+    """,
+    "without_a_verb": """
+        any other examples
+        warmer or colder
     """,
     "indirect": """
         can you explain how that works
@@ -47,6 +56,7 @@ ARMING = {
     "followup": """
         and why
         how do you know that
+        why not
     """,
     "elicit_imperative": """
         name three causes of the war
@@ -69,15 +79,18 @@ NOT_ARMING = {
     "request": """
         can you close the door please
         shall we begin
+        would you mind closing that window
         can i have your attention
     """,
     "exclamation": """
         what a lovely drawing
         how nice is that
+        how clever of you
     """,
     "pseudo_cleft": """
         what we will do now is read
         what you see here is a map
+        what counts is that you tried
     """,
     "quoted": """
         the knight asked who was there
@@ -98,6 +111,7 @@ NOT_ARMING = {
     """,
     "command": """
         put your books away
+        do the last two at home
         open your books on page ten
     """,
 }
