@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Engine, Table, delete, select, update
@@ -69,11 +70,16 @@ def store_in(session: Session, batch: Sequence[Accepted], now: datetime) -> Stor
     for device in sorted({accepted.device for accepted in batch}):
         _insert_missing(session, Device, {"id": device, "first_seen": now})
     dropped: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for envelope in envelopes:
-        outcome = _event(session, envelope, now)
-        result.counts[outcome] += 1
-        if outcome == "deleted":
-            dropped[envelope.device, envelope.boot].append(envelope.seq)
+    for (device, lesson), together in groupby(envelopes, key=lambda e: (e.device, e.lesson)):
+        arrived = list(together)
+        new = _events(session, arrived, now)
+        if new is None:
+            result.counts["deleted"] += len(arrived)
+            for envelope in arrived:
+                dropped[device, envelope.boot].append(envelope.seq)
+            continue
+        result.counts += Counter(stored=len(new), duplicate=len(arrived) - len(new))
+        _describe_lesson(session, (device, lesson), new)
     for device, boot in sorted({(e.device, e.boot) for e in envelopes}):
         mark = _advance(session, device, boot, dropped[device, boot])
         result.acknowledgements.append((device, mark))
@@ -90,55 +96,65 @@ def store_receiver_state(
         session.merge(state)
 
 
-def _event(session: Session, envelope: Envelope, now: datetime) -> str:
-    event = envelope.event
+def _events(session: Session, arrived: Sequence[Envelope], now: datetime) -> list[Envelope] | None:
+    """Store events of one lesson; those that were not there yet, ``None`` for a deleted lesson."""
+    first = arrived[0]
     lesson = {
-        "device": envelope.device,
-        "id": envelope.lesson,
-        "started": envelope.wall,
-        "last_t": event.t,
-        "owner": session.get_one(Device, envelope.device).owner,
+        "device": first.device,
+        "id": first.lesson,
+        "started": first.wall,
+        "last_t": first.event.t,
+        "owner": session.get_one(Device, first.device).owner,
     }
     # asked only after the insert, which waits for a deletion that is under way
-    if _insert_missing(session, Lesson, lesson) and _was_deleted(session, envelope):
-        this = (Lesson.device == envelope.device, Lesson.id == envelope.lesson)
+    if _insert_missing(session, Lesson, lesson) and _was_deleted(session, first):
+        this = (Lesson.device == first.device, Lesson.id == first.lesson)
         session.execute(delete(Lesson).where(*this))
-        return "deleted"
-    row = {
-        "id": envelope.id,
-        "device": envelope.device,
-        "lesson": envelope.lesson,
-        "boot": envelope.boot,
-        "seq": envelope.seq,
-        "wall": envelope.wall,
-        "kind": event.kind,
-        "t": event.t,
-        "body": event.model_dump(mode="json"),
-        "received_at": now,
-    }
-    if not _insert_missing(session, StoredEvent, row):
-        return "duplicate"
-    _describe_lesson(session, envelope)
-    return "stored"
+        return None
+    rows = [
+        {
+            "id": envelope.id,
+            "device": envelope.device,
+            "lesson": envelope.lesson,
+            "boot": envelope.boot,
+            "seq": envelope.seq,
+            "wall": envelope.wall,
+            "kind": envelope.event.kind,
+            "t": envelope.event.t,
+            "body": envelope.event.model_dump(mode="json"),
+            "received_at": now,
+        }
+        for envelope in arrived
+    ]
+    statement = _insert(session, StoredEvent).on_conflict_do_nothing().returning(StoredEvent.id)
+    new = set(session.scalars(statement, rows))
+    found = []
+    for envelope in arrived:
+        if envelope.id in new:
+            new.remove(envelope.id)  # a second copy in the batch is one too many
+            found.append(envelope)
+    return found
 
 
-def _describe_lesson(session: Session, envelope: Envelope) -> None:
-    event = envelope.event
-    key = (envelope.device, envelope.lesson)
+def _describe_lesson(session: Session, key: tuple[str, str], new: Sequence[Envelope]) -> None:
+    if not new:
+        return
     lesson = session.get_one(Lesson, key, with_for_update=True)
-    lesson.last_t = max(lesson.last_t, event.t)
-    if isinstance(event, LessonStarted):
-        lesson.started = event.wall
-        lesson.mode = event.mode.value
-        lesson.language = event.language
-        lesson.target_s = event.target_s
-        lesson.roster_size = event.roster_size
-        lesson.recogniser = event.recogniser
-        lesson.clock_synchronised = event.clock_synchronised
-    elif isinstance(event, LessonEnded):
-        lesson.ended_reason = event.reason
-    elif lesson.mode is None:  # the start is not here yet
-        lesson.started = min(lesson.started, envelope.wall)
+    for envelope in new:
+        event = envelope.event
+        lesson.last_t = max(lesson.last_t, event.t)
+        if isinstance(event, LessonStarted):
+            lesson.started = event.wall
+            lesson.mode = event.mode.value
+            lesson.language = event.language
+            lesson.target_s = event.target_s
+            lesson.roster_size = event.roster_size
+            lesson.recogniser = event.recogniser
+            lesson.clock_synchronised = event.clock_synchronised
+        elif isinstance(event, LessonEnded):
+            lesson.ended_reason = event.reason
+        elif lesson.mode is None:  # the start is not here yet
+            lesson.started = min(lesson.started, envelope.wall)
     session.flush()
 
 
@@ -217,9 +233,16 @@ def _overwrite(row: object, values: dict[str, Any]) -> None:
 
 def _insert_missing(session: Session, model: type[Base], values: dict[str, Any]) -> bool:
     """Insert unless it is there; True when it was not."""
+    keys = model.__table__.primary_key
+    statement = _insert(session, model).values(values).on_conflict_do_nothing()
+    # the row comes back only if it is new; a row count is not to be had from every driver
+    return session.execute(statement.returning(*keys)).first() is not None
+
+
+def _insert(session: Session, model: type[Base]) -> Any:
+    """An insert that can pass over what is there, in the words of the database."""
     table = model.__table__
     assert isinstance(table, Table)
-    insert: Any = postgresql.insert if session.get_bind().dialect.name == "postgresql" else None
-    statement = (insert or sqlite.insert)(table).values(values).on_conflict_do_nothing()
-    # the row comes back only if it is new; a row count is not to be had from every driver
-    return session.execute(statement.returning(*table.primary_key)).first() is not None
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(table)
+    return sqlite.insert(table)

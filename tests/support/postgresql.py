@@ -25,10 +25,14 @@ def available() -> bool:
 
 
 class PostgreSQL:
-    """Started by ``start``, gone after ``stop``; the folder's path must be short (sockets)."""
+    """Started by ``start``, gone after ``stop``; the folder's path must be short (sockets).
 
-    def __init__(self, folder: Path) -> None:
+    Only with ``durable`` does a commit wait for the disk, as in a school: tests need not.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self._folder = folder
+        self._durable = durable
         self._data = folder / "data"
 
     @property
@@ -40,7 +44,8 @@ class PostgreSQL:
         if os.geteuid() == 0:  # it refuses to run as root
             shutil.chown(self._folder, _ACCOUNT)
         self._run("initdb", "-D", str(self._data), "-U", _ACCOUNT, "-A", "trust", "--no-sync")
-        options = f"-c listen_addresses='' -k {self._folder} -c fsync=off"
+        options = f"-c listen_addresses='' -k {self._folder}"
+        options += "" if self._durable else " -c fsync=off"
         log = str(self._folder / "log")
         self._run(
             "pg_ctl", "-D", str(self._data), "-w", "-t", "60", "-l", log, "-o", options, "start"
