@@ -95,6 +95,8 @@ NOT_VERBS = words(
     """
 )
 IMPERATIVES_ELICIT = words("noem geef vertel beschrijf verklaar vergelijk bedenk voorspel leg")
+#: with «vertel het»: not now
+LATER = words("straks later morgen zometeen thuis")
 IMPERATIVES_TASK = words(
     """
     schrijf pak kijk leg doe ga zet lees maak open sluit luister wacht stop blijf let

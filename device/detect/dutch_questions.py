@@ -53,7 +53,7 @@ def _tag(core: Words) -> Verdict | None:
 
 
 def _elicit(core: Words) -> Verdict | None:
-    if core[0] not in nl.IMPERATIVES_ELICIT or len(core) < 2:
+    if core[0] not in nl.IMPERATIVES_ELICIT or len(core) < 2 or nl.LATER & set(core[1:4]):
         return None
     if core[0] == "leg":
         told = core[-1] == "uit" or tuple(core[:2]) == ("leg", "uit") or "uit" in core[1:5]
@@ -149,6 +149,10 @@ def _verb_first(core: Words) -> Verdict | None:
         return 0.88, QuestionForm.INDIRECT if embedded else form, "verb_first"
     if not nl.is_verb(first) or second in ("niet", "geen", "maar", "eens"):
         return None
+    if second == "ik" and first in nl.KNOWING | {"hoop", "snap", "bedoel"}:
+        return 0.2, form, "fixed_phrase"  # «weet ik» leaves out its «dat»
+    if tuple(core[:2]) == ("ziet", "er") and core[-1] == "uit":
+        return None  # «ziet er netjes uit»
     if second == "er" and first in nl.INVERTED | {"zit", "zitten"}:
         return 0.95, form, "inverted"  # «zit er suiker in»
     subject = second in nl.SUBJECTS
@@ -165,13 +169,16 @@ def _verb_first(core: Words) -> Verdict | None:
         return 0.88, form, "verb_first"
     if second in nl.BEFORE_SUBJECT and core[2:3] and core[2] in nl.SUBJECTS:
         return 0.8, form, "verb_first"  # «zit daar je grootvader tussen»
+    if second in nl.NO_SUBJECTS:
+        return None  # «gaat goed zo» leaves out its subject
     known = first in nl.FINITE_VERBS and (first.endswith("t") or first in nl.SINGULAR_VERBS)
     return (0.68, form, "verb_first") if known else None
 
 
 def _indirect(core: Words) -> Verdict | None:
     text = " ".join(core)
-    if "vraag me af" in text or "ben benieuwd" in text or "wil weten" in text:
+    wonders = "vraag me af" in text or "ben benieuwd" in text or "wil weten" in text
+    if wonders and (nl.QUESTION_WORDS | {"of"}) & set(core):
         return 0.75, QuestionForm.INDIRECT, "indirect"
     if text.startswith(("wie weet", "wie kan", "wie wil", "weet iemand")):
         return 0.85, QuestionForm.INDIRECT, "indirect"
