@@ -99,6 +99,12 @@ def test_a_service_writes_in_its_own_folders_only(unit: Path) -> None:
     )
 
 
+def test_the_device_sees_what_tells_the_pi_and_the_sound_card() -> None:
+    # gpiozero knows the pins by /proc/device-tree or /proc/cpuinfo, we the card by /proc/asound
+    keys = settings(ROOT / "systemd" / "denkpauze-device.service")
+    assert keys.get("ProcSubset", ["all"]) == ["all"]
+
+
 def test_the_programs_are_those_that_the_package_installs() -> None:
     import tomllib
 
