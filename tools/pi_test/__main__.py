@@ -50,7 +50,7 @@ def main(machine: str, releases: tuple[str, ...], bundle: Path | None, work: Pat
         made = bundle or bundling.bundle(work, machine, releases or RELEASES, [])
         native = machine == os.uname().machine
         others = updates(made, work) if native else {}
-        expected = expected_events(work)
+        expected = expected_events(work, made)
         for release in releases or RELEASES:
             record = Record(f"{release} {machine}")
             root = Root.copy(base(work, release, machine), work / "run" / f"{release}-{machine}")

@@ -104,7 +104,7 @@ def _status(system: Booted) -> str:
     hosts = "grep -q denkpauze.local /etc/hosts || echo 127.0.0.1 denkpauze.local >>/etc/hosts"
     system.run("bash", "-c", hosts)  # nothing in so small a system asks avahi for names
     done = system.run(f"{CURRENT}/bin/python", "-c", script, timeout_s=60)
-    must('"ready"' in done.stdout, done.stdout + done.stderr)
+    must('"sleeping"' in done.stdout, done.stdout + done.stderr)  # connected, no lesson
     return done.stdout.strip()
 
 
@@ -128,7 +128,7 @@ def _name(system: Booted) -> str:
 
 def _killed(system: Booted) -> str:
     before = _show(system, UNITS[0], "MainPID")
-    system.run("kill", "-9", before)
+    system.run("bash", "-c", f"kill -9 {before}")
     _wait(
         lambda: _active(system) and _show(system, UNITS[0], "MainPID") not in (before, "0"),
         "the device is back",

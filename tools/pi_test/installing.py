@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tarfile
+import tempfile
 import wave
+import zipfile
 from difflib import unified_diff
 from pathlib import Path
 
 from device.audio.frames import SAMPLE_RATE, Block
 from device.audio.recording import Recording
-from device.models import BUILT_IN_FOLDER, ENVIRONMENT_VARIABLE
 from tools.pi_test.record import Record, must
 from tools.pi_test.root import Root
 
@@ -50,19 +52,32 @@ def excerpt(path: Path) -> None:
         file.writeframes(bytes(sound[first:last]))
 
 
-def expected_events(work: Path) -> list[str]:
-    """What this machine makes of the same sound, with the model that comes along."""
-    sound = work / "les.wav"
+def expected_events(work: Path, bundle: Path) -> list[str]:
+    """What this machine makes of the same sound with the program and the model of the bundle."""
+    sound, out = work / "les.wav", work / "here"
+    command = (sys.executable, "-c", "from device.cli import main; main()")
     excerpt(sound)
-    out = work / "here"
-    program = Path(sys.executable).parent / "denkpauze"
-    roster = str(DEMO / "klas.txt")
-    subprocess.run(
-        [program, "analyse", str(sound), "--roster", roster, "--out", str(out)],
-        env={ENVIRONMENT_VARIABLE: str(BUILT_IN_FOLDER), "HOME": str(work), "PATH": "/usr/bin"},
-        capture_output=True,
-        check=True,
-    )
+    with tempfile.TemporaryDirectory() as program:
+        with tarfile.open(bundle) as archive:
+            (own,) = [m for m in archive.getmembers() if "/wheels/denkpauze-" in m.name]
+            wheel = archive.extractfile(own)
+            assert wheel is not None
+            zipfile.ZipFile(wheel).extractall(program)
+        subprocess.run(
+            [
+                *command,
+                "analyse",
+                str(sound),
+                "--roster",
+                str(DEMO / "klas.txt"),
+                "--out",
+                str(out),
+            ],
+            cwd=work,
+            env={"PYTHONPATH": program, "HOME": program, "PATH": "/usr/bin", "LANG": "C.UTF-8"},
+            capture_output=True,
+            check=True,
+        )
     return (out / "les.jsonl").read_text().splitlines()
 
 
@@ -80,9 +95,8 @@ def try_installing(record: Record, root: Root) -> bool:
         before = _state(root)
         done = root.run("bash", *command, *options)
         must(done.returncode == 0 and "in place already" in done.stdout, done.stdout + done.stderr)
-        changed = {
-            name for name in before | _state(root) if before.get(name) != _state(root).get(name)
-        }
+        after = _state(root)
+        changed = [name for name in before | after if before.get(name) != after.get(name)]
         must(not changed, f"changed: {changed[:5]}")
         return "nothing changed"
 
@@ -94,7 +108,7 @@ def try_installing(record: Record, root: Root) -> bool:
 
 def _state(root: Root) -> dict[str, bytes]:
     """Our files outside the environment, with what is in them."""
-    places = ("etc", "usr/local/bin", "opt/denkpauze/current/share")
+    places = ("etc", "usr/local/bin")
     return {
         str(path.relative_to(root.folder)): path.read_bytes()
         for place in places

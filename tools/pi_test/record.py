@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -45,8 +46,8 @@ class Record:
         began_s = time.monotonic()
         try:
             good, found = True, check()
-        except ClaimError as failure:
-            good, found = False, str(failure)
+        except (ClaimError, subprocess.TimeoutExpired) as failure:
+            good, found = False, " ".join(str(failure).split())[-600:]
         took_s = time.monotonic() - began_s
         self.tried.append(Tried(self.system, text, good, found, round(took_s, 1)))
         sign = "ok  " if good else "NOT "

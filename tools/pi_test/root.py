@@ -30,7 +30,7 @@ ENVIRONMENT = {
 APART = ("--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child")
 #: So that a system without devices of its own has those that every program expects.
 MOUNTS = """
-mount --bind {root} {root}
+mount --rbind {root} {root}
 mount -t proc proc {root}/proc
 mount -t sysfs sysfs {root}/sys
 mount -t tmpfs -o mode=755 tmpfs {root}/dev
@@ -60,9 +60,15 @@ mount -t tmpfs -o mode=755 tmpfs {root}/sys/fs/cgroup
 mount -t cgroup2 cgroup2 {root}/sys/fs/cgroup
 mount -t tmpfs -o mode=755 tmpfs {root}/run
 hostname raspberrypi
-ip link add lan0 type dummy && ip link set lan0 up multicast on &&
-  ip address add 192.0.2.7/24 dev lan0 || true
-exec env -i container=denkpauze-test chroot {root} /lib/systemd/systemd --show-status=no
+ip link add lan0 type veth peer lan1
+ip link set lan1 up
+ip address add 192.0.2.7/24 dev lan0
+ip link set lan0 up
+cd {root}
+mkdir -p mnt/before
+pivot_root . mnt/before
+umount --lazy /mnt/before
+exec env -i PATH="$PATH" container=denkpauze-test /lib/systemd/systemd --show-status=no
 """
 
 
@@ -136,6 +142,7 @@ class Root:
         subprocess.run(
             ["cp", "--archive", "--reflink=auto", str(original), str(folder)], check=True
         )
+        (folder / "etc" / "hosts").write_text("127.0.0.1 localhost\n")  # as every installed system
         return cls(folder.resolve())
 
     def run(self, *command: str, timeout_s: float = 1800) -> subprocess.CompletedProcess[str]:
@@ -178,7 +185,10 @@ class Booted:
     def run(self, *command: str, timeout_s: float = 900) -> subprocess.CompletedProcess[str]:
         """Run a program in the running system."""
         (first,) = self._children()
-        return _run(["nsenter", "--all", "--target", str(first), "--", *command], timeout_s)
+        return _run(
+            ["nsenter", "--all", "--root", "--wd", "--target", str(first), "--", *command],
+            timeout_s,
+        )
 
     def _children(self) -> list[int]:
         own = self._process.pid
