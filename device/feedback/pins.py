@@ -42,10 +42,10 @@ def claim(part: str, build: Callable[[Any], T]) -> T:
             import gpiozero
 
             return build(gpiozero)
-    except ImportError:
+    except ImportError as error:  # gpiozero itself, or none of the libraries that it looks for
+        what = "gpiozero is not installed" if error.name == "gpiozero" else "no pins are found"
         raise OutputError(
-            f"{part}: gpiozero is not installed; on a Raspberry Pi: "
-            "sudo apt install python3-gpiozero python3-lgpio"
+            f"{part}: {what}; on a Raspberry Pi: sudo apt install python3-gpiozero python3-lgpio"
         ) from None
     except Exception as error:  # each pin library has exceptions of its own
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
