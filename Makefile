@@ -46,6 +46,7 @@ docs:  ## remake the pages that are made from the code
 	@$(VENV)/python -m tools.example_config
 	@$(VENV)/python -m tools.reference
 	@$(VENV)/python -m tools.asyncapi
+	@$(VENV)/python -m tools.openapi
 	@$(VENV)/python -m tools.wiring
 	@$(VENV)/pybabel --quiet compile -d dashboard/translations
 	@$(VENV)/python -m tools.site_pages

@@ -11,6 +11,12 @@ from pathlib import Path
 import click
 
 from tools.bench.cost import HOUR, cost_figures, cost_table
+from tools.bench.dashboard.measuring import (
+    dashboard_figures,
+    dashboard_tables,
+    machine_of,
+    write_scale_page,
+)
 from tools.bench.demo_process import DemoProcess
 from tools.bench.figures import Figures, Json
 from tools.bench.history import RESULTS, Change, changes, read_figures, write_results
@@ -28,7 +34,15 @@ from tools.bench.name_figures import names_by_group
 from tools.bench.page import PAGE, tables, write_page
 from tools.bench.sets import lesson_figures, sets
 from tools.bench.speech_figures import speech_figures
-from tools.bench.targets import COST, LESSON_TARGETS, RECOGNISER, SPEECH_TARGETS, TEXT, target_table
+from tools.bench.targets import (
+    COST,
+    DASHBOARD,
+    LESSON_TARGETS,
+    RECOGNISER,
+    SPEECH_TARGETS,
+    TEXT,
+    target_table,
+)
 from tools.bench.text_figures import text_figures
 from tools.bench.word_delays import delay_figures
 
@@ -78,6 +92,7 @@ def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool)
         if (shared / "data" / "text").is_dir():
             figures[TEXT] = text_figures(shared)
         _keep_picture(out)
+        figures[DASHBOARD] = dashboard_figures(out)
     figures[COST] = cost_figures(measured, taken.get(HOUR))
     # Other lessons or another model would differ from last time for no fault of the code.
     before = read_figures(RESULTS) if there and not official else {}
@@ -88,6 +103,7 @@ def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool)
     if write_docs:
         write_results(RESULTS, figures, about)
         write_page(PAGE, tables(measured, figures, about, taken))
+        write_scale_page(figures[DASHBOARD], machine_of(RESULTS))
     well = quick or _within_limits(taken[HOUR])
     sys.exit(0 if well and not steps_back else 1)
 
@@ -104,6 +120,7 @@ def _tell(
         target_table("What hearing lessons must reach", LESSON_TARGETS, figures),
         target_table("What the speech models must reach", SPEECH_TARGETS, figures),
         cost_table(taken),
+        *(dashboard_tables(figures[DASHBOARD]) if DASHBOARD in figures else ()),
         change_table(changed),
     ]
     click.echo("\n" + "\n\n".join(table.plain() for table in shown) + "\n")

@@ -22,6 +22,7 @@ class Unit(Enum):
     TIMES = "times"
     MEGABYTES = "MB"
     KILOBYTES = "kB"
+    PER_SECOND = "per s"
 
     def write(self, value: float | None) -> str:
         """The value for people; a dash where there is none. Times are given in seconds."""
@@ -38,6 +39,8 @@ class Unit(Enum):
                 return f"{value:.2f} s"
             case Unit.RATE:
                 return f"{value:.1f}"
+            case Unit.PER_SECOND:
+                return f"{_short(value)} per s"
             case Unit.COUNT:
                 return f"{value:.0f}"
             case Unit.TIMES:
@@ -138,4 +141,27 @@ OTHER_KINDS: dict[str, Kind] = {
     "partial_p95_s": Kind("partial words, p95", Unit.MILLISECONDS, False, 0.2),
 }
 
-KINDS = LESSON_KINDS | OTHER_KINDS
+#: of the dashboard: pages, load, and what an event costs
+DASHBOARD_KINDS: dict[str, Kind] = {
+    "live_delivered": Kind("live states that every viewer got", Unit.SHARE),
+    "publish_to_browser_p50_s": Kind("publish to browser, p50", Unit.MILLISECONDS, False, 0.3),
+    "publish_to_browser_p95_s": Kind("publish to browser, p95", Unit.MILLISECONDS, False, 0.2),
+    "events_kept": Kind("events stored", Unit.SHARE),
+    "web_peak_mb": Kind("most memory of the web process", Unit.MEGABYTES, False, 0.1),
+    "viewer_cpu": Kind("CPU of a viewer, of one core", Unit.SHARE, False, 0.5),
+    "message_cpu_s": Kind("CPU of a message at ingest", Unit.MILLISECONDS, False, 0.5),
+    "review_p95_s": Kind("review page of 400 events, p95", Unit.MILLISECONDS, False, 0.5),
+    "list_p95_s": Kind("list of 1,000 lessons, p95", Unit.MILLISECONDS, False, 0.5),
+    "live_page_kb": Kind("live page over the wire", Unit.KILOBYTES, False, 0.1),
+    "first_paint_s": Kind("first paint of the live page, slowest", Unit.SECONDS, False, 0.5),
+    "barriers": Kind("axe-core: violations, all pages and looks", Unit.COUNT, False),
+    "event_wire_kb": Kind("an event on the wire, acknowledged", Unit.KILOBYTES, False, 0.05),
+    "live_wire_kb": Kind("a live state on the wire", Unit.KILOBYTES, False, 0.05),
+    "event_database_kb": Kind("an event in PostgreSQL", Unit.KILOBYTES, False, 0.05),
+    "lesson_database_kb": Kind("a lesson of 400 events in PostgreSQL", Unit.KILOBYTES, False, 0.05),
+    "ingest_events_per_s": Kind("events stored by one ingest", Unit.PER_SECOND, slack=0.5),
+    "event_cpu_s": Kind("CPU of an event when many come", Unit.MILLISECONDS, False, 0.5),
+    "ingest_live_per_s": Kind("live states stored by one ingest", Unit.PER_SECOND, slack=0.5),
+}
+
+KINDS = LESSON_KINDS | OTHER_KINDS | DASHBOARD_KINDS

@@ -16,6 +16,7 @@ HUMAN_NAMES = "speech, people in lessons"
 RECOGNISER = "recogniser"
 TEXT = "text"
 COST = "cost"
+DASHBOARD = "dashboard"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,23 @@ LESSON_TARGETS = (
     Target(TEXT, "word_s", 0.0003, 0.0001),
     Target(TEXT, "weights_kb", 500, 500),
     Target(COST, "cost_share", 0.25, 0.10),
+)
+
+
+#: 30 devices with two messages a second, 200 viewers, one web process; a lesson of 400 events
+DASHBOARD_TARGETS = tuple(
+    Target(DASHBOARD, key, must, aim)
+    for key, must, aim in (
+        ("live_delivered", 1.0, 1.0),
+        ("events_kept", 1.0, 1.0),
+        ("publish_to_browser_p95_s", 0.300, 0.250),
+        ("web_peak_mb", 150, 120),
+        ("review_p95_s", 0.150, 0.100),
+        ("list_p95_s", 0.150, 0.050),
+        ("live_page_kb", 150, 75),
+        ("first_paint_s", 1.0, 0.5),
+        ("barriers", 0, 0),
+    )
 )
 
 

@@ -20,12 +20,14 @@ from dashboard.settings import Settings
 from dashboard.store.database import open_database
 from tools.bench.dashboard.long_lesson import QUESTIONS
 from tools.bench.dashboard.school import DEVICE, EARLIER, LATEST, School, cookie
+from tools.bench.lessons import ROOT
 from tools.bench.live_page import chromium
 
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 COLOURS = ("light", "dark")
 VIEWPORTS = {"tablet": (1024, 768), "phone": (390, 844), "desktop": (1440, 900)}
 TIMEOUT_MS = 30_000
+AXE = ROOT / "tests" / "vendor" / "axe-core" / "axe.min.js"
 
 #: What answers a GET with something else than a page.
 NOT_PAGES = {
@@ -180,8 +182,16 @@ def missing(app: Flask) -> set[str]:
     }
 
 
-def take_pictures(folder: Path, only: str = "") -> int:
-    """Pictures of all pages, as ``tablet-nl-light/review.png``; how many.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many pictures there are, and what axe finds wrong: picture, rule, piece of the page."""
+
+    pictures: int
+    barriers: tuple[tuple[str, str, str], ...]
+
+
+def take_pictures(folder: Path) -> Taken:
+    """Pictures of all pages, as ``tablet-nl-light/review.png``, each looked at by axe-core too.
 
     Raises:
         RuntimeError: there is no Chromium.
@@ -191,28 +201,39 @@ def take_pictures(folder: Path, only: str = "") -> int:
     program = chromium()
     if program is None:
         raise RuntimeError("Chromium is not installed: apt install chromium")
-    taken = 0
+    pictures = 0
+    barriers: list[tuple[str, str, str]] = []
     with gallery() as shown, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         for language, locale in LANGUAGES.items():
             for person in dict.fromkeys(page.person for page in PAGES):
-                context = browser.new_context(locale=locale, reduced_motion="reduce")
+                context = browser.new_context(
+                    locale=locale, reduced_motion="reduce", bypass_csp=True
+                )
                 shown.enter(context, person)
                 window = context.new_page()
-                for page in (p for p in PAGES if p.person == person and only in p.name):
+                for page in (each for each in PAGES if each.person == person):
                     shown.open(window, page, language)
-                    taken += _pictures(window, folder, language, page.name)
+                    window.evaluate(AXE.read_text(encoding="utf-8"))
+                    for look in _looks(window):
+                        name = f"{look[0]}-{language}-{look[1]}/{page.name}"
+                        window.screenshot(path=str(folder / f"{name}.png"), full_page=True)
+                        pictures += 1
+                        barriers += [(name, *found) for found in _barriers(window)]
                 context.close()
         browser.close()
-    return taken
+    return Taken(pictures, tuple(barriers))
 
 
-def _pictures(window: Any, folder: Path, language: str, name: str) -> int:
-    looks = [(viewport, colours) for viewport in VIEWPORTS for colours in COLOURS]
-    for viewport, colours in looks:
-        width, height = VIEWPORTS[viewport]
-        window.set_viewport_size({"width": width, "height": height})
-        window.emulate_media(color_scheme=colours)
-        path = folder / f"{viewport}-{language}-{colours}" / f"{name}.png"
-        window.screenshot(path=str(path), full_page=True)
-    return len(looks)
+def _looks(window: Any) -> Iterator[tuple[str, str]]:
+    """The window in every size and colour, one after the other."""
+    for viewport, (width, height) in VIEWPORTS.items():
+        for colours in COLOURS:
+            window.set_viewport_size({"width": width, "height": height})
+            window.emulate_media(color_scheme=colours)
+            yield viewport, colours
+
+
+def _barriers(window: Any) -> list[tuple[str, str]]:
+    found = window.evaluate("axe.run(document)")["violations"]
+    return [(rule["id"], rule["nodes"][0]["html"]) for rule in found]

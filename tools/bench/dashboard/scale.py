@@ -49,7 +49,7 @@ def scale_figures() -> dict[str, Figure]:
             arguments = ("--broker", broker.address, "--database", url)
             with Program(folder, "receiving from", "dashboard.ingest", *arguments):
                 pass  # its subscription stays at the broker, and what is sent now waits there
-            wire_bytes = _send(broker, lessons)
+            wire_bytes, live_bytes = _send(broker, lessons)
             with Program(folder, "receiving from", "dashboard.ingest", *arguments) as ingest:
                 per_s = _stored_per_s(engine)
                 cpu_s = ingest.cpu_s
@@ -59,6 +59,7 @@ def scale_figures() -> dict[str, Figure]:
         engine.dispose()
     return {
         "event_wire_kb": Figure(wire_bytes / stored / 1000, n=stored),
+        "live_wire_kb": Figure(live_bytes / 1000),
         "event_database_kb": Figure(bytes_of["event"] / stored / 1000, n=stored),
         "lesson_database_kb": Figure(sum(bytes_of.values()) / LESSONS / 1000, n=LESSONS),
         "ingest_events_per_s": Figure(per_s, n=stored),
@@ -88,12 +89,22 @@ def _lesson(number: int) -> Lesson:
     )
 
 
-def _send(broker: Mosquitto, lessons: Sequence[Lesson]) -> float:
-    """Publish all events as devices do; the bytes that went either way, without TCP's own."""
+def _send(broker: Mosquitto, lessons: Sequence[Lesson]) -> tuple[float, float]:
+    """Publish all events as devices do, and some live states.
+
+    Returns:
+        Bytes that went either way for all events, and for one live state, without TCP's own.
+    """
     client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTProtocolVersion.MQTTv5)
     client.connect(broker.host, broker.port)
     client.loop_start()
     wait_for(client.is_connected, "the broker answers")
+    topic = topics.live(lessons[0].device)
+    state = LiveState(lesson=lessons[0].lesson, t=1234.5, phase="think", think_s=2.1, target_s=3)
+    begun = _travelled(client)
+    for _ in range(BATCH):
+        client.publish(topic, state.model_dump_json())
+    client.publish(topics.event("x", "y"), "", 1).wait_for_publish(STORED_TIMEOUT_S)
     before = _travelled(client)
     sent = [
         client.publish(topics.event(e.device, e.lesson), e.to_json(), 1)
@@ -106,7 +117,8 @@ def _send(broker: Mosquitto, lessons: Sequence[Lesson]) -> float:
     client.disconnect()
     client.loop_stop()
     answer = Acknowledgement(boot=lessons[0].boot, upto=EVENTS).model_dump_json()
-    return travelled + len(sent) * (len(answer) + len(topics.acknowledgement("lokaal-12")) + 8)
+    answers = len(sent) * (len(answer) + len(topics.acknowledgement("lokaal-12")) + 8)
+    return travelled + answers, (before - begun) / BATCH
 
 
 def _travelled(client: Client) -> int:

@@ -33,6 +33,8 @@ PEOPLE = (
     ("stef", "Stef Meijer", Role.STEERING),
     ("ada", "Ada Hendriks", Role.ADMINISTRATOR),
 )
+#: teachers with one short lesson each: with Sanne enough for the steering group to see a figure
+COLLEAGUES = ("Bram Kok", "Fatima el Amrani", "Lotte Mulder", "Yusuf Demir")
 GOAL = "Drie seconden stilte voor ik een naam noem"
 LATEST = long_lesson.Lesson()
 #: seconds of a typical think pause in the visits before it; the first is the baseline
@@ -64,7 +66,13 @@ class School:
         now = self.clock.now()
         self.people(now)
         lessons = self.visits()
-        for lesson in lessons:
+        others = [
+            long_lesson.Lesson(
+                device=f"gang-{number}", boot=f"{number:08x}000000c1", seed=number, questions=9
+            )
+            for number in range(len(COLLEAGUES))
+        ]
+        for lesson in (*lessons, *others):
             store(self.engine, [Accepted(e.device, e) for e in lesson.envelopes()], now)
         with Session(self.engine) as session, session.begin():
             self._talk(session, lessons, now)
@@ -85,6 +93,17 @@ class School:
                     )
                 )
                 session.flush()
+            for number, full_name in enumerate(COLLEAGUES):
+                colleague = Account(
+                    name=full_name.lower().replace(" ", "-"),
+                    full_name=full_name,
+                    role=Role.TEACHER.value,
+                    password_hash="-",
+                    created=now,
+                )
+                session.add(colleague)
+                session.flush()
+                session.add(Device(id=f"gang-{number}", first_seen=now, owner=colleague.id))
             owner = self.numbers["sanne"]
             session.add(Device(id=DEVICE, first_seen=now, owner=owner))
             session.add(Device(id="lokaal-14", first_seen=now))
