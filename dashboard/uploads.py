@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.models import DeletedLesson
+from dashboard.i18n import gettext
 from dashboard.inbox import UPLOADS, Accepted
 from dashboard.store.by_hand import PERSON
 from dashboard.store.models import Device, Lesson
@@ -42,18 +43,20 @@ def take_in(
     Args:
         began: when the lesson was, where the file cannot know it (a film).
 
+    Needs an application context for the language of what is refused.
+
     Raises:
         UnusableFileError: it is no lesson file, or no lesson is in it.
     """
     try:
         file = read_lesson_file(content)
     except ValueError as error:
-        raise UnusableFileError(str(error)) from None
+        raise UnusableFileError(_in_words(str(error))) from None
     started = next((e.event for e in file.events if isinstance(e.event, LessonStarted)), None)
     if started is None:
-        raise UnusableFileError("no beginning of a lesson is in it")
+        raise UnusableFileError(gettext("no beginning of a lesson is in it"))
     if not any(isinstance(entry.event, LessonEnded) for entry in file.events):
-        raise UnusableFileError("the lesson in it has no end: analyse the recording again")
+        raise UnusableFileError(gettext("the lesson in it has no end: analyse the recording again"))
     digest = _free_digest(session, content, owner)
     identifier = digest[:24]
     if session.get(Lesson, (UPLOADS, identifier)) is not None:
@@ -65,6 +68,14 @@ def take_in(
     envelopes = _envelopes(file, identifier, digest[24:40], wall)
     store_in(session, [Accepted(UPLOADS, envelope) for envelope in envelopes], now)
     return Uploaded(UPLOADS, identifier, new=True)
+
+
+def _in_words(problem: str) -> str:
+    """Where the file is not as expected, of «at PLACE: what the reader of files says»."""
+    place = problem.partition(":")[0].removeprefix("at ")
+    if place == "the beginning":
+        return gettext("it is no file of events")
+    return gettext("something else than expected stands at «%(place)s»", place=place)
 
 
 def _free_digest(session: Session, content: bytes, owner: int) -> str:

@@ -44,6 +44,24 @@ def test_every_address_that_answers_with_a_page_is_looked_at(shown: Gallery) -> 
     assert set() == missing(shown.app)
 
 
+REACHED = """() => [...document.querySelectorAll("a[href], button, input, select, textarea")]
+  .filter(part => part.type !== "hidden" && part.checkVisibility() && !part.disabled)
+  .filter(part => {
+    part.focus();
+    const look = getComputedStyle(part);
+    const seen = look.outlineStyle !== "none" || look.boxShadow !== "none";
+    return part.tabIndex < 0 || document.activeElement !== part || !seen;
+  })
+  .map(part => part.outerHTML.slice(0, 100))"""
+
+
+def out_of_reach(window: object) -> list[str]:
+    """What can be worked with the mouse and not with keys, or without being seen to be chosen."""
+    window.keyboard.press("Tab")  # the browser shows where one is to who uses keys
+    found: list[str] = window.evaluate(REACHED)
+    return found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_has_a_barrier_an_error_or_a_sideways_scroll(
     chromium: object, shown: Gallery, language: str
@@ -58,6 +76,8 @@ def test_no_page_has_a_barrier_an_error_or_a_sideways_scroll(
         problems = complaints(window)
         for page in (each for each in PAGES if each.person == person):
             shown.open(window, page, language)
+            if language == "nl" and (lost := out_of_reach(window)):
+                found[f"{page.name}, keyboard"] = lost
             for viewport, colours in LOOKS[language]:
                 width, height = VIEWPORTS[viewport]
                 window.set_viewport_size({"width": width, "height": height})

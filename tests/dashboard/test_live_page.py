@@ -338,12 +338,28 @@ def test_the_strip_of_a_lesson_is_stepped_through_by_keys_and_zoomed(room: Room)
     assert [] == page.problems
 
 
-def test_less_motion_still_shows_the_pause(room: Room, wait_until: Callable) -> None:
+def test_less_motion_moves_in_steps_and_still_shows_the_pause(
+    room: Room, wait_until: Callable
+) -> None:
     page = room.page(reduced_motion="reduce")
     room.live("think", 0.3)
     shows(page, "#phase", "Ze denken")
     first = bar_width(page)
     wait_until(lambda: bar_width(page) > first, "the bar grows")
+    seen = page.evaluate(
+        """async () => {
+          const began = performance.now(), places = new Set();
+          for (let frame = 0; frame < 60; frame += 1) {
+            await new Promise(requestAnimationFrame);
+            places.add(document.getElementById("fill").style.transform);
+          }
+          const passed_s = (performance.now() - began) / 1000;
+          return [places.size, passed_s, document.getAnimations().length];
+        }"""
+    )
+    places, passed_s, animations = seen
+    assert places <= passed_s / 0.5 + 2  # twice a second, not at every frame
+    assert 0 == animations
 
 
 def test_the_page_fits_a_tablet_without_scrolling_sideways(room: Room) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -39,13 +42,27 @@ def a_film() -> LessonScript:
     return script.question_pause_name(50, 1.4).ended(70)
 
 
+def zip_bomb() -> bytes:
+    """Forty kilobytes that would be forty megabytes."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("les.lesson.json", bytes(40_000_000))
+    return packed.getvalue()
+
+
 class Desk:
     def __init__(self, people: People) -> None:
         self.people = people
         self.teacher = people.account(Role.TEACHER, "sanne")
         self.client = people.client(self.teacher)
 
-    def send(self, content: bytes, client: FlaskClient | None = None, **fields: str) -> object:
+    def send(
+        self,
+        content: bytes,
+        client: FlaskClient | None = None,
+        file_name: str = "les.json",
+        **fields: str,
+    ) -> object:
         client = client or self.client
         token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get(PAGE).text)
         assert token is not None
@@ -54,7 +71,8 @@ class Desk:
             f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
             for name, value in {"csrf_token": token[1], **fields}.items()
         ]
-        head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="les.json"\r\n\r\n'
+        named = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{file_name}"'
+        head = f"{named}\r\n\r\n".encode()
         body = b"".join([*parts, head, content, b"\r\n--x--\r\n"])
         return client.post(PAGE, data=body, content_type="multipart/form-data; boundary=x")
 
@@ -139,10 +157,10 @@ def test_what_was_exported_can_be_taken_in_and_exported_again(desk: Desk) -> Non
     [
         (b"", "is geen les van Denkpauze"),
         (b"\x00\x01\x02" * 1000, "is geen les van Denkpauze"),
-        (b"PK\x03\x04" + bytes(2000), "is geen les van Denkpauze"),
-        (b'{"events": []}', "no beginning of a lesson"),
-        (file_of(LessonScript().started()), "no end"),
-        (b'{"events": [{"event": {"kind": "../../etc/passwd"}}]}', "events.0"),
+        (zip_bomb(), "het is geen bestand met gebeurtenissen"),
+        (b'{"events": []}', "het begin van een les ontbreekt"),
+        (file_of(LessonScript().started()), "zonder einde"),
+        (b'{"events": [{"event": {"kind": "../../etc/passwd"}}]}', "op de plek «events.0"),
         (b"[" * 200_000, "is geen les van Denkpauze"),
     ],
 )
@@ -159,6 +177,15 @@ def test_a_file_that_is_far_too_large_is_refused_unread(desk: Desk) -> None:
     assert 413 == desk.client.post(PAGE, environ_overrides=announced).status_code
     assert 413 == desk.send(bytes(LARGEST_FILE_BYTES + 1)).status_code
     assert 400 == desk.send(bytes(LARGEST_FILE_BYTES - 2000)).status_code
+
+
+@pytest.mark.parametrize("name", ["../../../../tmp/les.json", "/etc/passwd", "C:\\\\les", "a\x00b"])
+def test_what_a_file_is_called_leads_nowhere(desk: Desk, tmp_path: Path, name: str) -> None:
+    before = {path.name for path in tmp_path.rglob("*")}
+    assert 302 == desk.send(file_of(a_film()), file_name=name).status_code
+    lesson = desk.lessons[0]
+    assert re.fullmatch("[0-9a-f]{24}", lesson.id)
+    assert before == {path.name for path in tmp_path.rglob("*")}
 
 
 def test_no_file_is_asked_for_again(desk: Desk) -> None:
