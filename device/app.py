@@ -120,7 +120,6 @@ class LessonRun:
         self._stop = threading.Event()
         self._news: queue.SimpleQueue[LessonEvent] = queue.SimpleQueue()
         self._presses: queue.Queue[Press] = queue.Queue(maxsize=64)
-        self._events: list[LessonEvent] = []
         self._position_s = 0.0
         self._watch: RecogniserWatch | None = None
         self._failure: BaseException | None = None
@@ -164,21 +163,25 @@ class LessonRun:
                 on_health=lambda state, text: self._report(HealthPart.JOURNAL, state, text),
             )
             parts.enter_context(writer)
-            lesson = self._begin_lesson(journal, writer)
-            return self._hear(parts, lesson, recogniser, writer, telemetry)
+            lesson, before = self._begin_lesson(journal, writer)
+            written = self._hear(parts, lesson, before, recogniser, writer, telemetry)
+            # in memory they would grow with the lesson
+            events = [envelope.event for envelope in journal.events(lesson)]
+            return LessonResult(lesson, summarise(events), written)
 
-    def _begin_lesson(self, journal: Journal, writer: JournalWriter) -> str:
-        """The id of a new lesson, or of the one that goes on after a restart."""
+    def _begin_lesson(
+        self, journal: Journal, writer: JournalWriter
+    ) -> tuple[str, tuple[LessonEvent, ...]]:
+        """A new lesson, or the one that goes on after a restart: its id and its events so far."""
         started = self._plan.started(self._clock.now())
         unfinished = journal.unfinished if self._resumes else None
         if unfinished is None or not unfinished.continues_as(started):
-            self._events.append(started)
-            return writer.start_lesson(started)
+            return writer.start_lesson(started), (started,)
         self._unfinished = unfinished
-        self._events += [envelope.event for envelope in journal.events(unfinished.lesson)]
         self._position_s = unfinished.lost_t
         self._warn(text(self._plan.language, "lesson.goes_on"))
-        return unfinished.lesson
+        before = tuple(envelope.event for envelope in journal.events(unfinished.lesson))
+        return unfinished.lesson, before
 
     def _recogniser(self) -> Recogniser:
         """The plan's recogniser; without one that works, pauses are measured all the same."""
@@ -197,10 +200,12 @@ class LessonRun:
         self,
         parts: ExitStack,
         lesson: str,
+        before: tuple[LessonEvent, ...],
         recogniser: Recogniser,
         writer: JournalWriter,
         telemetry: Telemetry | None,
-    ) -> LessonResult:
+    ) -> bool:
+        """Hear it to its end; whether all was written."""
         settings, plan, clock = self._settings, self._plan, self._clock
         view = parts.enter_context(
             build_view(settings, plan, self._source.name, clock, self._console)
@@ -226,7 +231,7 @@ class LessonRun:
                 recogniser, clock, lambda state: self._hears_otherwise(state, view)
             )
         pipeline = Pipeline(self._plan.listener(recogniser), self._cueing, self.sound.taken_samples)
-        view.update(self._position_s, (), tuple(self._events))
+        view.update(self._position_s, (), before)
         if telemetry is not None:
             telemetry.set_status("ready", lesson)
         live_box = LiveBox(
@@ -250,7 +255,6 @@ class LessonRun:
             for event in events:
                 writer.append(lesson, event)
             writer.still_heard(lesson, step.position_s)
-            self._events += events
             view.update(step.position_s, step.phases, events)
             feed.step(
                 step,
@@ -280,7 +284,7 @@ class LessonRun:
         self._close_lesson(lesson, writer, view, thread)
         if telemetry is not None:
             telemetry.set_status("sleeping")
-        return LessonResult(lesson, summarise(self._events), writer.stop())
+        return writer.stop()
 
     def _actions(self, box: LiveBox, feed: LiveFeed) -> Actions:
         """What those who watch live may have this lesson do."""
@@ -350,7 +354,6 @@ class LessonRun:
             last = (*last, LessonEnded(t=self._position_s, reason=self._ended))
         for event in last:
             writer.append(lesson, event)
-        self._events += last
         view.update(self._position_s, (), last)
         dropped = self._watch.dropped_utterances if self._watch is not None else 0
         if dropped:

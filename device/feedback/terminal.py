@@ -100,9 +100,10 @@ class TerminalView:
         """Note what a frame brought, cues included; may be called from any one thread."""
         news = list(events)
         with self._lock:
-            self._view.update(position_s, phases, news)
             if self._live is None:
                 self._lines += news
+            else:
+                self._view.update(position_s, phases, news)
 
     def draw(self, *, now: bool = False) -> None:
         """Bring the console up to date, at most ten times a second unless ``now``."""

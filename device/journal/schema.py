@@ -15,6 +15,8 @@ APPLICATION_ID = 0x444B505A
 SCHEMA_VERSION = 2
 #: How long one connection waits for the other's transaction before it gives up.
 BUSY_TIMEOUT_MS = 5_000
+#: Events are appended and read once: a cache would only grow with the journal.
+CACHE_KIB = 256
 #: The write-ahead log is cut back to this size once its content has moved into the file.
 LOG_SIZE_LIMIT_BYTES = 4 * 1024 * 1024
 
@@ -139,6 +141,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute(f"PRAGMA journal_size_limit = {LOG_SIZE_LIMIT_BYTES}").fetchall()
     except sqlite3.Error:
         connection.close()

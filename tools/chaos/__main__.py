@@ -114,6 +114,7 @@ def _instead(what: str) -> int:
         click.echo("\n".join(errors.lines()))
         return 0 if errors.within else 1
     day = soak.school_day() if what == "soak" else soak.real_hour()
+    click.echo(f"MB after minutes: {day.course()}")
     click.echo(day.line())
     return 0 if day.well else 1
 

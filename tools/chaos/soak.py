@@ -83,6 +83,10 @@ class Day:
     def well(self) -> bool:
         return self.growth_mb_per_hour < MOST_GROWTH_MB_PER_HOUR and self.leaks <= 0
 
+    def course(self) -> str:
+        """Memory at each sample."""
+        return " ".join(f"{each.at_s / 60:.0f}:{each.memory_mb:.1f}" for each in self.samples)
+
     def line(self) -> str:
         first, last = self.samples[0], self.samples[-1]
         return (
