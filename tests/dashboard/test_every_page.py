@@ -93,6 +93,24 @@ def test_no_page_has_a_barrier_an_error_or_a_sideways_scroll(
     assert {} == found, json.dumps(found, indent=1)
 
 
+@pytest.mark.parametrize("viewport", ["tablet", "phone"])
+def test_bars_of_one_chart_are_drawn_to_one_scale(
+    chromium: object, shown: Gallery, viewport: str
+) -> None:
+    width, height = VIEWPORTS[viewport]
+    context = chromium.new_context(viewport={"width": width, "height": height})
+    shown.enter(context, "sanne")
+    window = context.new_page()
+    shown.open(window, next(page for page in PAGES if page.name == "review"), "nl")
+    widths = window.evaluate(
+        """() => [...document.querySelectorAll(".chart:not(.talk)")].map(chart =>
+          [...chart.querySelectorAll("svg")].map(bar => bar.getBoundingClientRect().width))"""
+    )
+    context.close()
+    assert 4 == len(widths)
+    assert all(max(chart) - min(chart) < 1 for chart in widths), widths
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_long_lesson_with_much_written_about_it_is_printed_on_one_page(
     chromium: object, language: str
