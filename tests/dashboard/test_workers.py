@@ -1,8 +1,10 @@
-"""Two ingest processes share the work of a school: PostgreSQL, mosquitto, and nothing twice."""
+"""Two ingest and two web processes share a school: PostgreSQL, mosquitto, and nothing twice."""
 
 from __future__ import annotations
 
+import http.client
 import queue
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,9 +14,14 @@ from lesson_events import LessonScript
 from mosquitto import Mosquitto
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from people import People
 from postgresql import PostgreSQL, available
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, text, update
 
+from dashboard.accounts.roles import Role
+from dashboard.app import create_app
+from dashboard.settings import Settings
+from dashboard.store.models import Lesson
 from lesson import topics
 from lesson.wire import Acknowledgement
 
@@ -121,6 +128,38 @@ def test_two_workers_store_the_events_of_thirty_devices_once(
     shared = ["stored" in line or "duplicate" in line for line in said]
     assert [True, True] == shared, f"one of the two had nothing to do: {said}"
     assert "database_retry" not in log.read_text()
+    assert [DEVICES, DEVICES] == _lessons_listed(postgresql, start, tmp_path, wait_until)
+
+
+def _lessons_listed(
+    database: str, start: Callable, tmp_path: Path, wait_until: Callable
+) -> list[int]:
+    """How many lessons each of two web processes lists for one log-in, which both know."""
+    key = tmp_path / "site.key"
+    app = create_app(Settings(database=database, secret_file=key))
+    people = People(app)
+    teacher = people.account(Role.TEACHER, "sanne")
+    with people.parts.writing() as session, session.begin():
+        session.execute(update(Lesson).values(owner=teacher))
+    way = people.client(teacher).get_cookie("denkpauze")
+    people.parts.close()
+    for _ in range(2):
+        start("dashboard", "--database", database, "--port", "0", "--secret-file", str(key))
+    log = tmp_path / "dashboard.log"
+    wait_until(lambda: 2 == len(_addresses(log)), "both serve")
+    return [_listed(address, f"denkpauze={way.value}") for address in sorted(_addresses(log))]
+
+
+def _addresses(log: Path) -> set[str]:
+    return set(re.findall(r"http://(127\.0\.0\.1:\d+)", log.read_text()))
+
+
+def _listed(address: str, cookie: str) -> int:
+    connection = http.client.HTTPConnection(address, timeout=30)
+    connection.request("GET", "/lessons", headers={"Cookie": cookie})
+    page = connection.getresponse().read().decode()
+    connection.close()
+    return page.count('<th scope="row">')
 
 
 def test_a_worker_that_dies_leaves_its_share_to_the_other(
