@@ -29,6 +29,8 @@ WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "questions"
 SUREST = 0.97
 #: the trained part contradicts a keyword only from this logit beyond its limits on
 KEYWORD_MARGIN = 1.0
+#: a verb form that is nothing else counts so much more than other rules
+SURE_ORDER_SHARE = 2.0
 #: below this a clause is no question of either kind
 DOUBTFUL = 0.1
 #: the order of a statement or of a subordinate clause
@@ -55,7 +57,6 @@ KEPT = frozenset(
         "in_situ",
         "after_condition",
         "who_else",
-        "inverted",
     }
 )
 
@@ -73,6 +74,15 @@ def rule_logit(verdict: QuestionScore, cue: bool = False) -> float:
     said = 0.0 if cue and verdict.form not in ARMING_FORMS else verdict.probability
     probability = min(SUREST, max(1.0 - SUREST, said))
     return math.log(probability / (1.0 - probability))
+
+
+def share_of(verdict: QuestionScore, share: float) -> float:
+    """How much the rules count beside the network, of which ``share`` is the usual."""
+    return share * (SURE_ORDER_SHARE if "inverted" in verdict.reasons else 1.0)
+
+
+def _summed(network: float, rules: float, share: float) -> float:
+    return (network + share * rules) / (1.0 + share)
 
 
 @cache
@@ -111,9 +121,10 @@ class TrainedQuestions:
         question, cue = self._network.logits(
             words, self._classes, self._features.of(words, verdict)
         )
+        share = share_of(verdict, self._share)
         probability = self._network.probability(
-            self._summed(question, rule_logit(verdict)),
-            self._summed(cue, rule_logit(verdict, cue=True)),
+            _summed(question, rule_logit(verdict), share),
+            _summed(cue, rule_logit(verdict, cue=True), share),
         )
         if QUIET & set(verdict.reasons):
             # Counted when the words say so, but no cue against the word order.
@@ -125,9 +136,6 @@ class TrainedQuestions:
                 form = self._form(words)
         score = replace(verdict, probability=probability, form=form, reasons=reasons)
         return replace(score, focus=self._focus(words, score))
-
-    def _summed(self, network: float, rules: float) -> float:
-        return (network + self._share * rules) / (1.0 + self._share)
 
     def _form(self, words: Sequence[str]) -> QuestionForm:
         """The form of a question that the rules did not see."""

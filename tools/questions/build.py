@@ -21,7 +21,7 @@ from device.detect.question_network import (
     WordClasses,
 )
 from device.detect.questions import CUE_THRESHOLD, QUESTION_THRESHOLD, QuestionScorer
-from device.detect.trained_questions import KEPT, QUIET, rule_logit
+from device.detect.trained_questions import KEPT, QUIET, rule_logit, share_of
 from tools.questions.classroom import SOURCE as PATTERNS_SOURCE
 from tools.questions.classroom import Patterns
 from tools.questions.corpus import (
@@ -208,9 +208,8 @@ def _knots(
     shown = examples(clauses, both, rules, rule_features, vocabulary, classes)
     verdicts = [rules.score(clause) for clause in clauses]
     said = np.array([(rule_logit(v), rule_logit(v, cue=True)) for v in verdicts])
-    logits = ((logits_of(trained, shown) + RULE_SHARE * said) / (1.0 + RULE_SHARE)).astype(
-        np.float32
-    )
+    share = np.array([[share_of(verdict, RULE_SHARE)] for verdict in verdicts])
+    logits = ((logits_of(trained, shown) + share * said) / (1.0 + share)).astype(np.float32)
     truth = shown.targets > 0.5
     # Patterns are made by hand: a sentence of theirs counts as one of the largest source.
     made = np.array([sentence.source == PATTERNS_SOURCE for sentence in both])
