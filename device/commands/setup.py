@@ -27,7 +27,7 @@ DATA = ("/var/lib/denkpauze", "/var/lib/denkpauze-dashboard")
 @click.command("setup")
 @click.option("--check", is_flag=True, help="Change nothing; list what would be done.")
 @click.option("--uninstall", is_flag=True, help="Take all away but the teacher's data.")
-@click.option("--purge", is_flag=True, help="With --uninstall: the data as well.")
+@click.option("--purge", is_flag=True, help="With --uninstall: the data and the users too.")
 @click.option("--offline", is_flag=True, help="Fetch no speech model; the built-in one is used.")
 @click.option("--device", default="denkpauze", show_default=True, help="Id of this device.")
 @click.option("--language", type=click.Choice(["nl", "en"]), default="nl", show_default=True)
@@ -107,6 +107,8 @@ def _take_away(
         console.print(f"{'would remove' if check else 'removing'}: {folder}", markup=False)
         if not check:
             system.remove(folder)
+    if purge and not check:
+        steps.remove_users(system)
     own = system.path("/etc/denkpauze")
     if not check and own.is_dir() and not any(own.iterdir()):
         own.rmdir()

@@ -11,6 +11,7 @@ from device.broker.folder import BrokerFolder, Wanted
 from device.setup.system import System, shipped
 
 UNITS = ("denkpauze-device", "denkpauze-ingest", "denkpauze-dashboard")
+USERS = ("denkpauze", "denkpauze-dashboard")
 SETTINGS = "/etc/denkpauze/denkpauze.toml"
 DASHBOARD_ENVIRONMENT = "/etc/denkpauze/dashboard.env"
 BROKER = "/etc/denkpauze/broker"
@@ -72,6 +73,15 @@ def users(system: System) -> Step:
     files = {name: shipped("systemd", "denkpauze.sysusers")}
     command = ("systemd-sysusers", f"--root={system.root}", "denkpauze.conf")
     return files_step(system, "Users and groups", files, lambda: system.tool(*command))
+
+
+def remove_users(system: System) -> None:
+    """The users themselves, once nothing is theirs any more."""
+    for name in USERS:
+        if system.has_user(name):
+            system.tool("userdel", f"--prefix={system.root}", name)
+        if system.group(name) is not None:  # userdel takes it along only where so configured
+            system.tool("groupdel", f"--prefix={system.root}", name)
 
 
 def folders(system: System) -> Step:

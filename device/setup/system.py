@@ -113,8 +113,15 @@ class System:
 
     def group(self, name: str) -> int | None:
         """Number of a group in that machine's ``/etc/group``."""
+        return self._number("/etc/group", name)
+
+    def has_user(self, name: str) -> bool:
+        """Whether that machine has such a user."""
+        return self._number("/etc/passwd", name) is not None
+
+    def _number(self, file: str, name: str) -> int | None:
         try:
-            lines = self.path("/etc/group").read_text().splitlines()
+            lines = self.path(file).read_text().splitlines()
         except OSError:
             return None
         found = [line.split(":") for line in lines if line.startswith(f"{name}:")]

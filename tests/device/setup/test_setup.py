@@ -113,6 +113,7 @@ def test_uninstall_leaves_the_data_and_what_was_there_before(root: Path) -> None
     assert not (root / "etc/denkpauze").exists()
     assert 0 == setup(root, "--uninstall", "--purge").returncode
     assert not data.parent.exists()
+    assert "denkpauze" not in (root / "etc/passwd").read_text() + (root / "etc/group").read_text()
 
 
 def test_purge_alone_is_refused(root: Path) -> None:
