@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import IntEnum
+from itertools import pairwise
 
 from device.detect import dutch as nl
 from device.detect import english as en
@@ -143,8 +144,20 @@ def _english(core: Words) -> Completeness:
     if _hangs(core, en.AUXILIARIES, en.SUBJECT_PRONOUNS - {"it"}):
         return Completeness.BROKEN_OFF
     if tuple(core[-3:]) == ("do", "you", "think"):
+        if tuple(core[-4:-3]) == ("what",):
+            return Completeness.WHOLE
+        return Completeness.BROKEN_OFF if core[-4:-3] else Completeness.DOUBTFUL
+    if _lacks_verb(core):
         return Completeness.DOUBTFUL
     return Completeness.DOUBTFUL if 1 < len(core) < _SHORT else Completeness.WHOLE
+
+
+def _lacks_verb(core: Words) -> bool:
+    """«Why do the two angles at the bottom …»: a subject with a noun, and nothing it does."""
+    for place, (word, after) in enumerate(pairwise(core)):
+        if word in en.ASKING_VERBS and after in en.SUBJECTS - en.SUBJECT_PRONOUNS:
+            return not (en.BASE_VERBS | {"there"}) & set(core[place + 2 :])
+    return False
 
 
 def _waits(

@@ -19,6 +19,31 @@ FINITE_VERBS = AUXILIARIES | words(
     call
     """
 )
+#: behind an auxiliary and its subject stands one of these, or the question is not over
+BASE_VERBS = words(
+    """
+    act add agree allow answer appear apply ask be become begin behave believe belong bend bite
+    blow boil borrow break breathe bring build burn burst buy calculate call carry catch cause
+    change check choose classify clean climb close collapse collect come compare complete connect
+    consist contain continue control convert cook cool copy cost count cover create cross cry cut
+    damage decide decrease deliver depend describe design destroy develop die differ dig disagree
+    disappear discover dissolve divide do draw drink drive drop dry earn eat end enjoy enter equal
+    escape evaporate exist expand expect explain fail fall feed feel fight fill find finish fit
+    fix float flow fly follow form freeze gain get give go grow happen harm have hear heat help
+    hide hit hold hope hunt hurt identify imagine improve include increase invade invent involve
+    join jump keep kill know land last lead learn leave let lie lift light like limit line live
+    look lose make match matter mean measure meet melt mix move multiply name need notice occur
+    open operate own pass pay plan plant play point pour predict prefer prepare press prevent
+    produce protect prove pull push put race rain raise reach react read receive reduce reflect
+    release remain remember remove repeat replace represent respond rest return rhyme ride rise
+    roll round rule run save say see sell send separate set shake share shine show shrink shut
+    sing sink sit sleep slide smell solve sort sound speak spend spin split spread stand start
+    stay steal stick stop store study succeed suffer suggest support suppose surprise survive swim
+    take talk taste teach tell tend thank think throw tie touch trade travel treat try turn
+    understand use vary visit vote wait wake walk want warm warn wash watch wear weigh win wish
+    wonder work write
+    """
+)
 #: what stands before the apostrophe of a contraction that is two words, and what stands behind it
 CONTRACTED = words(
     "what who where when why how that it there here i you he she we they this everything which"

@@ -34,6 +34,9 @@ Output = LessonEvent | Phase
 #: when a voice in a pause is judged: from 0.30 s after its onset on, every 0.1 s
 _JUDGED_FROM_FRAMES = 15
 _JUDGED_EVERY_FRAMES = 5
+#: speech that is there so soon after lost sound had begun before: what was said first is not known,
+#: and «… voert de lucht weg» would be a question (definition B6, 26)
+_CUT_OFF_SAMPLES = round(0.3 * SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Listener:
         self._position = 0
         self._lost: SourceState | None = None
         self._lost_samples = 0
+        self._heard_from = -_CUT_OFF_SAMPLES
 
     @property
     def position(self) -> int:
@@ -152,7 +156,8 @@ class Listener:
             elif span.lexical:
                 outputs += self._turns.step(span) if self._guard.trusted else []
                 if is_teacher(span):
-                    self._chunks.add(span, self._guard.trusted)
+                    whole = span.first_sample - self._heard_from >= _CUT_OFF_SAMPLES
+                    self._chunks.add(span, self._guard.trusted and whole)
                 elif self._guard.trusted:
                     self._entries.append(span)
         return outputs
@@ -213,7 +218,7 @@ class Listener:
                 )
             )
         self._lost_samples += gap.end_sample - gap.first_sample
-        self._position = gap.end_sample
+        self._position = self._heard_from = gap.end_sample
         self._tracker.reset()
         self._others.reset()
         self._analyser.reset()

@@ -39,7 +39,12 @@ BROKEN_OFF = Completeness.BROKEN_OFF
         ("where does the wood actually come from", "en", WHOLE),
         ("is it because of the", "en", BROKEN_OFF),
         ("is everybody happy with that", "en", DOUBTFUL),
-        ("who do you think", "en", DOUBTFUL),
+        ("who do you think", "en", BROKEN_OFF),
+        ("what do you think", "en", WHOLE),
+        ("do you think", "en", DOUBTFUL),
+        ("where does the old road", "en", DOUBTFUL),
+        ("where does the old road lead", "en", WHOLE),
+        ("could the fish survive", "en", WHOLE),
         ("why did they", "en", BROKEN_OFF),
     ],
 )
