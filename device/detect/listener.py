@@ -34,9 +34,9 @@ Output = LessonEvent | Phase
 #: when a voice in a pause is judged: from 0.30 s after its onset on, every 0.1 s
 _JUDGED_FROM_FRAMES = 15
 _JUDGED_EVERY_FRAMES = 5
-#: speech that is there so soon after lost sound had begun before: what was said first is not known,
-#: and «… voert de lucht weg» would be a question (definition B6, 26)
-_CUT_OFF_SAMPLES = round(0.3 * SAMPLE_RATE)
+#: within the gap that an utterance may have: speech so soon after lost sound had begun before, and
+#: without its beginning «… voert de lucht weg» would be a question (definition B6, 26)
+_CUT_OFF_SAMPLES = round(0.5 * SAMPLE_RATE)
 
 
 @dataclass(frozen=True, slots=True)

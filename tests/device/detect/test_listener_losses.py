@@ -92,6 +92,23 @@ def test_a_question_cut_off_by_lost_sound_yields_no_measured_pause() -> None:
     assert PauseOutcome.MEASURED not in outcomes
 
 
+@pytest.mark.parametrize(("quiet_s", "asked"), [(0.04, False), (0.2, False), (0.8, True)])
+def test_speech_that_was_going_on_when_the_sound_came_back_is_no_question(
+    quiet_s: float, asked: bool
+) -> None:
+    lesson = SpokenLesson()
+    lesson.room(1.0)
+    lesson.gap(2.0)
+    lesson.room(quiet_s)
+    lesson.teacher(ASK)
+    lesson.room(2.0)
+    lesson.teacher("sanne")
+    lesson.room(1.0)
+    heard = lesson.hear()
+    assert asked is bool(heard.of(Question))
+    assert asked is bool(heard.of(Pause))
+
+
 def test_after_lost_sound_measuring_goes_on() -> None:
     lesson = SpokenLesson()
     lesson.gap(2.0)
