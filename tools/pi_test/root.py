@@ -26,6 +26,8 @@ ENVIRONMENT = {
     "COLUMNS": "300",
     "QEMU_CPU": "cortex-a72",  # a Pi 4; with qemu's own choice trixie takes ten times as long
 }
+#: A busy machine is slow to start another.
+START_S = 240.0
 #: Own mounts, processes and host name, and a network that has nothing but itself.
 APART = ("--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child")
 #: So that a system without devices of its own has those that every program expects.
@@ -199,7 +201,7 @@ class Booted:
         return [int(number) for number in text.split()]
 
     def _wait_for_first_process(self) -> None:
-        until_s = time.monotonic() + 60.0
+        until_s = time.monotonic() + START_S
         while time.monotonic() < until_s:
             if self._children() and self.run("systemctl", "is-system-running").stdout.strip() in (
                 "running",
