@@ -45,7 +45,11 @@ def main() -> None:
 @click.option("--words", default=Options.words, show_default=True, help="Commonest words kept.")
 @click.option("--utterances", default=0, help="Of espeak-ng; default: the language's own number.")
 @click.option("--epochs", default=Options.epochs, show_default=True)
-@click.option("--refine-epochs", default=Options.refine_epochs, show_default=True)
+@click.option(
+    "--refine-epochs",
+    default=Options.refine_epochs,
+    help="Default: the language's own number.",
+)
 @click.option("--hidden", default=Options.hidden, show_default=True, help="Network width.")
 @click.option("--threads", default=Options.threads, show_default=True)
 def build(

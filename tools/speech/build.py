@@ -43,7 +43,8 @@ class Options:
     hidden: int = 320
     bootstrap_epochs: int = 1
     epochs: int = 2
-    refine_epochs: int = 10
+    refine_epochs: int = 0
+    """0: as many as the language asks for."""
     words: int = 30_000
     bigram_least: float = 2.0
     trigram_least: float = 3.0
@@ -146,7 +147,8 @@ class Build:
 
     def refine(self, advance: Advance) -> None:
         """Train on with that."""
-        folders, epochs = ("speech", "voices2", "reader2"), self.options.refine_epochs
+        folders = ("speech", "voices2", "reader2")
+        epochs = self.options.refine_epochs or self.language.refine_epochs
         self._train("network.pt", folders, "refined.pt", epochs, REFINE_RATE, advance)
 
     def _speak(self, model_name: str, folder: str, copies: int, advance: Advance) -> None:
