@@ -83,7 +83,7 @@ class Listener:
         self._position = 0
         self._lost: SourceState | None = None
         self._lost_samples = 0
-        self._heard_from = -_CUT_OFF_SAMPLES
+        self._cut_off_until = -_CUT_OFF_SAMPLES
 
     @property
     def position(self) -> int:
@@ -153,14 +153,22 @@ class Listener:
             span = event.span
             if isinstance(event, SpanOnset):
                 self._live.onset(span.source, span.first_sample, self._position)
-            elif span.lexical:
+                continue
+            whole = self._is_whole(span)
+            if span.lexical:
                 outputs += self._turns.step(span) if self._guard.trusted else []
                 if is_teacher(span):
-                    whole = span.first_sample - self._heard_from >= _CUT_OFF_SAMPLES
                     self._chunks.add(span, self._guard.trusted and whole)
                 elif self._guard.trusted:
                     self._entries.append(span)
         return outputs
+
+    def _is_whole(self, span: Span) -> bool:
+        """Whether its utterance began after the last loss of sound."""
+        if span.first_sample - self._cut_off_until >= _CUT_OFF_SAMPLES:
+            return True
+        self._cut_off_until = max(self._cut_off_until, span.end_sample)
+        return False
 
     def _collect_chunks(self) -> None:
         """Entries keep the order of the sound: somebody else may end before the teacher's chunk."""
@@ -218,7 +226,7 @@ class Listener:
                 )
             )
         self._lost_samples += gap.end_sample - gap.first_sample
-        self._position = self._heard_from = gap.end_sample
+        self._position = self._cut_off_until = gap.end_sample
         self._tracker.reset()
         self._others.reset()
         self._analyser.reset()
