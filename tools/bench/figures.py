@@ -148,7 +148,7 @@ DASHBOARD_KINDS: dict[str, Kind] = {
     "publish_to_browser_p95_s": Kind("publish to browser, p95", Unit.MILLISECONDS, False, 0.2),
     "events_kept": Kind("events stored", Unit.SHARE),
     "web_peak_mb": Kind("most memory of the web process", Unit.MEGABYTES, False, 0.1),
-    "viewer_cpu": Kind("CPU of a viewer, of one core", Unit.SHARE, False, 0.5),
+    "viewer_cpu": Kind("CPU of a viewer in a second", Unit.MILLISECONDS, False, 0.5),
     "message_cpu_s": Kind("CPU of a message at ingest", Unit.MILLISECONDS, False, 0.5),
     "review_p95_s": Kind("review page of 400 events, p95", Unit.MILLISECONDS, False, 0.5),
     "list_p95_s": Kind("list of 1,000 lessons, p95", Unit.MILLISECONDS, False, 0.5),
