@@ -22,26 +22,26 @@ BEGIN = "<!-- begin: made by python -m tools.bench --write-docs -->"
 END = "<!-- end -->"
 
 
-def write_page(page: Path, made: str) -> None:
+def write_page(page: Path, made: str, marker: str = BEGIN) -> None:
     """Replace what stands between the markers.
 
     Raises:
         ValueError: a marker is missing.
     """
-    page.write_text(with_tables(page.read_text(encoding="utf-8"), made), encoding="utf-8")
+    page.write_text(with_tables(page.read_text(encoding="utf-8"), made, marker), encoding="utf-8")
 
 
-def with_tables(text: str, made: str) -> str:
+def with_tables(text: str, made: str, marker: str = BEGIN) -> str:
     """The page with other tables between its markers.
 
     Raises:
         ValueError: a marker is missing.
     """
-    before, begin, rest = text.partition(BEGIN)
+    before, begin, rest = text.partition(marker)
     _, end, after = rest.partition(END)
     if not begin or not end:
         raise ValueError("the page has lost the markers between which its tables stand")
-    return f"{before}{BEGIN}\n\n{made}\n\n{END}{after}"
+    return f"{before}{marker}\n\n{made}\n\n{END}{after}"
 
 
 def tables(measured: Sequence[Measured], figures: Figures, about: Json, taken: Json) -> str:
