@@ -170,7 +170,11 @@ class Booted:
         log = self._root.folder.with_name(f"{self._root.folder.name}.boot.log")
         with log.open("w") as file:
             self._process = subprocess.Popen(command, stdout=file, stderr=file)
-        self._wait_for_first_process()
+        try:
+            self._wait_for_first_process()
+        except RootError:
+            self._pull_the_plug()
+            raise
         return self
 
     def __exit__(
@@ -179,7 +183,9 @@ class Booted:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """As when the plug is pulled."""
+        self._pull_the_plug()
+
+    def _pull_the_plug(self) -> None:
         for number in self._children():
             os.kill(number, signal.SIGKILL)
         self._process.wait(30)
