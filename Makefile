@@ -19,7 +19,7 @@ run:  ## a lesson with the microphone
 
 test:  ## all tests; make test ARGS="-m unit" for one category
 	@tools/setup.sh test
-	@$(VENV)/python -m pytest $(ARGS)
+	@tools/run_tests.sh $(ARGS)
 
 lint:
 	@tools/setup.sh test
