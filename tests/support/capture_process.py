@@ -22,7 +22,9 @@ from device.errors import SourceError
 
 
 def say(**facts: object) -> None:
-    print(json.dumps(facts), flush=True)
+    # in one piece: two threads say something, and ``print`` writes its line end apart
+    sys.stdout.write(json.dumps(facts) + "\n")
+    sys.stdout.flush()
 
 
 def obey(microphone: Microphone) -> None:
