@@ -15,6 +15,8 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-core" / "axe.min.js"
 TIMEOUT_MS = 30_000
+#: a browser waits three seconds before it tries a stream again, and machines are busy
+PATIENCE_MS = 20_000
 TABLET = {"width": 1024, "height": 768}
 #: pages that are refused are part of some stories; Chromium calls that an error
 REFUSED = re.compile(r"status of 4\d\d")
@@ -84,7 +86,8 @@ class Window:
             self.page.locator(f'[name="{field}"]').fill(value)
 
     def reads(self, text: str, selector: str = "body") -> None:
-        playwright.expect(self.page.locator(selector)).to_contain_text(text)
+        found = playwright.expect(self.page.locator(selector))
+        found.to_contain_text(text, timeout=PATIENCE_MS)
 
     def log_in(self, name: str, password: str) -> None:
         self.open("/login")
