@@ -23,7 +23,8 @@ def test_it_can_be_read_in_one_sitting_and_is_valid() -> None:
 
 def test_its_help_names_every_way_to_use_it() -> None:
     shown = run(str(SCRIPT), "--help").stdout
-    assert all(word in shown for word in ("--bundle FILE", "--root DIR", "--prepare", "denkpauze setup"))
+    ways = ("--bundle FILE", "--root DIR", "--prepare", "denkpauze setup")
+    assert [] == [way for way in ways if way not in shown]
 
 
 @pytest.mark.parametrize(
