@@ -12,10 +12,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from device.clock import Clock
+from device.closing import Closing
 from device.errors import DenkpauzeError
 from device.settings import Settings
 from device.telemetry.private_broker import PrivateBroker
@@ -30,7 +30,7 @@ class DemoError(DenkpauzeError, RuntimeError):
     """A part of the demo's stage could not be started."""
 
 
-class DemoStage:
+class DemoStage(Closing):
     """Context manager; ``url`` is where the pages are, ``settings`` what the device is to use.
 
     Args:
@@ -59,14 +59,6 @@ class DemoStage:
             self.close()
             raise
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def database(self) -> Path:

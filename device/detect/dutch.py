@@ -228,8 +228,8 @@ SUBJECTS = SUBJECT_PRONOUNS | DETERMINERS
 NO_SUBJECTS = PREPOSITIONS | words(
     """
     heel erg zo ook al nog nu dan dus hier daar altijd vaak soms goed wel toch meestal steeds meer
-    minder veel te bijna vooral alleen juist precies eigenlijk even net helaas misschien weer in
-    gelijk natuurlijk meteen gewoon nooit af uit op mee als niet geen om
+    minder veel te bijna vooral alleen juist precies eigenlijk even net helaas misschien weer
+    gelijk natuurlijk meteen gewoon nooit af mee als niet geen
     """
 )
 #: words that may stand beside a lone name

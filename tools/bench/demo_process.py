@@ -10,8 +10,9 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Self
+
+from device.closing import Closing
 
 COMMAND = Path(sys.executable).parent / "denkpauze"
 START_TIMEOUT_S = 90.0
@@ -19,7 +20,7 @@ STOP_TIMEOUT_S = 30.0
 LOOK_EVERY_S = 0.05
 
 
-class DemoProcess:
+class DemoProcess(Closing):
     """``denkpauze demo --once --no-browser`` in a session of its own, as in its own terminal.
 
     Args:
@@ -61,14 +62,6 @@ class DemoProcess:
             time.sleep(LOOK_EVERY_S)
         self.url = address[0]
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def output(self) -> str:

@@ -9,8 +9,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
+
+from device.closing import Closing
 
 START_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 30.0
@@ -31,7 +32,7 @@ def wait_for(claim: Callable[[], bool], what: str, timeout_s: float = START_TIME
         time.sleep(LOOK_EVERY_S)
 
 
-class Program:
+class Program(Closing):
     """``python -m MODULE ARGUMENTS…`` with its output in a file.
 
     Args:
@@ -57,14 +58,6 @@ class Program:
         if self._over:
             raise RuntimeError(f"{self._command[2]} ended: {self.output}")
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def output(self) -> str:
