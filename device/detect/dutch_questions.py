@@ -235,8 +235,8 @@ def _in_situ(core: Words) -> Verdict | None:
     for place in range(2, len(core)):
         if core[place] not in ("hoeveel", "welk", "welke") or len(core) - place > 4:
             continue
-        before = core[place - 1]
-        if before in nl.INVERTED and not {before, *core[:place]} & (nl.EMBEDDING | nl.QUOTING):
+        told = (nl.EMBEDDING | nl.QUOTING) & set(core[:place])
+        if core[place - 1] in nl.INVERTED and not told:
             return 0.8, QuestionForm.CHECK, "in_situ"
     return None
 
@@ -257,12 +257,12 @@ def _who_else(core: Words) -> Verdict | None:
     """«Nog iemand», «andere ideeën», «iemand een voorbeeld»: asks on without a verb."""
     if len(core) > 9 or any(word in nl.FINITE_VERBS for word in core):
         return None
-    if core[0] not in ("nog", "iemand", "andere", "ander", "wie") or core[:2] == ["nog", "een"]:
-        more = core[:2] == ["nog", "een"] and core[2:3] and core[2] in nl.ASKED_FOR
-        return (0.7, QuestionForm.FOLLOWUP, "who_else") if more else None
-    if nl.ASKED_FOR & set(core[1:]) or core == ["wie", "nog"]:
-        return 0.7, QuestionForm.FOLLOWUP, "who_else"
-    return None
+    if core[:2] == ["nog", "een"]:
+        more = bool(nl.ASKED_FOR & set(core[2:3]))  # «nog een manier», not «nog een keer»
+    else:
+        begins = core[0] in ("nog", "iemand", "andere", "ander", "wie")
+        more = core == ["wie", "nog"] or (begins and bool(nl.ASKED_FOR & set(core[1:])))
+    return (0.7, QuestionForm.FOLLOWUP, "who_else") if more else None
 
 
 def _declarative(core: Words) -> Verdict | None:
