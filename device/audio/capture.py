@@ -34,11 +34,20 @@ ERRAND_TIMEOUT_S = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Samples of 16 kHz mono, captured until ``captured_at``; ``lost_before``: an overflow."""
+    """What one callback brought.
+
+    Attributes:
+        samples: 16 kHz mono.
+        captured_at: monotonic seconds at which the last of them was captured.
+        lost_before: an overflow came just before.
+        flat_s: length of the run of one same sample value that lasts until its end; 0 when it
+            varies.
+    """
 
     samples: Samples
     captured_at: float
     lost_before: bool
+    flat_s: float
 
 
 class Capture:
@@ -126,6 +135,7 @@ class Capture:
                 self._converter.convert(piece.data),
                 piece.captured_at,
                 piece.overflow or piece.dropped_samples > 0,
+                self._converter.flat_s,
             )
         self._judge(now, waiting=sound is not None)
         self._act(now)

@@ -17,6 +17,9 @@ from device.clock import Clock
 TICK_S = 0.05
 #: while sound is lost, the audio clock moves in steps of this length
 GAP_PIECE_S = 0.25
+#: a microphone always has some noise: one same value for so long is a hole in the sound, such as
+#: a receiver makes that has lost its transmitter
+HOLE_S = 0.1
 
 
 class Microphone:
@@ -25,7 +28,8 @@ class Microphone:
     When sound is lost, ``items`` says so at once with a ``Gap`` and goes on with one about every
     0.25 s, so that the audio clock stays true to real time. Meanwhile the stream is closed and
     opened again with growing pauses; ``Resumed`` comes once varying sound arrives from the right
-    device. A level that is digitally flat for 3 s, such as exact zeros, counts as lost.
+    device. A level that is digitally flat for 0.1 s, such as exact zeros, counts as lost as well;
+    after 3 s the stream is opened anew.
 
     ``items`` belongs to one thread; ``mute``, ``unmute`` and ``close`` may come from any.
 
@@ -61,6 +65,8 @@ class Microphone:
         #: monotonic seconds up to which everything is delivered, as sound or as gap
         self._told_until = clock.monotonic()
         self._missing: SourceState | None = None
+        self._flat: list[Sound] = []  # perhaps the beginning of a hole
+        self._in_hole = False
 
     @property
     def name(self) -> str:
@@ -142,7 +148,7 @@ class Microphone:
                 if not heard_any:
                     self._told_until = _begin(sound)
                     heard_any = True
-                yield from self._hear(sound)
+                yield from self._hear_hole(sound) if sound.flat_s else self._hear(sound)
 
     def _open(self) -> None:
         if not self._opened:
@@ -151,13 +157,35 @@ class Microphone:
             self._told_until = self._clock.monotonic()
 
     def _miss(self) -> Iterator[Gap]:
+        self._flat.clear()
+        self._in_hole = False
         state = self._capture.outage or SourceState.LOST
         now = self._clock.monotonic()
         if state is not self._missing or now - self._told_until >= GAP_PIECE_S:
             self._missing = state
             yield self._gap(now, state)
 
+    def _hear_hole(self, sound: Sound) -> Iterator[Gap]:
+        """Sound that may be none. A hole is as long as its samples, however late they come."""
+        if self._missing is not None:
+            return
+        self._flat.append(sound)
+        if not self._in_hole and sound.flat_s < HOLE_S:
+            return
+        self._in_hole = True
+        yield Gap(sum(len(each.samples) for each in self._flat), SourceState.SILENT)
+        self._flat.clear()
+        self._told_until = max(self._told_until, sound.captured_at)
+
     def _hear(self, sound: Sound) -> Iterator[Block | Gap | Resumed]:
+        if self._in_hole:
+            self._in_hole = False
+            yield Resumed()
+        short, self._flat = self._flat, []
+        for each in (*short, sound):
+            yield from self._deliver(each)
+
+    def _deliver(self, sound: Sound) -> Iterator[Block | Gap | Resumed]:
         samples = sound.samples
         if self._missing is not None:
             yield self._gap(_begin(sound), self._missing)

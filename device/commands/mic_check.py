@@ -10,7 +10,7 @@ import click
 import numpy as np
 from rich.console import Console
 
-from device.audio.frames import SAMPLE_RATE, Block, Samples, Source
+from device.audio.frames import SAMPLE_RATE, Block, Gap, Samples, Source
 from device.audio.microphone import Microphone
 from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
@@ -66,10 +66,12 @@ def guided(settings: Settings, source: Source, clock: Clock, console: Console) -
 
 
 def blocks(source: Source) -> Iterator[Samples]:
-    """The sound of a source, gaps left out."""
+    """The sound of a source; where it gives none, zeros, so that a dead one is found out."""
     for item in source.items():
         if isinstance(item, Block):
             yield item.samples
+        elif isinstance(item, Gap):
+            yield np.zeros(item.missing_samples, dtype=np.int16)
 
 
 def take(items: Iterator[Samples], seconds: float) -> Samples:

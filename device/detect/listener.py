@@ -34,8 +34,9 @@ Output = LessonEvent | Phase
 #: when a voice in a pause is judged: from 0.30 s after its onset on, every 0.1 s
 _JUDGED_FROM_FRAMES = 15
 _JUDGED_EVERY_FRAMES = 5
-#: within the gap that an utterance may have: speech so soon after lost sound had begun before, and
-#: without its beginning «… voert de lucht weg» would be a question (definition B6, 26)
+#: within the gap that an utterance may have: speech so soon after the sound began, or came back,
+#: had begun before, and without its beginning «… voert de lucht weg» would be a question
+#: (definition B6, 26)
 _CUT_OFF_SAMPLES = round(0.5 * SAMPLE_RATE)
 
 
@@ -83,7 +84,7 @@ class Listener:
         self._position = 0
         self._lost: SourceState | None = None
         self._lost_samples = 0
-        self._cut_off_until = -_CUT_OFF_SAMPLES
+        self._cut_off_until = 0
 
     @property
     def position(self) -> int:
@@ -164,7 +165,7 @@ class Listener:
         return outputs
 
     def _is_whole(self, span: Span) -> bool:
-        """Whether its utterance began after the last loss of sound."""
+        """Whether its utterance began after the sound did, or after its last loss."""
         if span.first_sample - self._cut_off_until >= _CUT_OFF_SAMPLES:
             return True
         self._cut_off_until = max(self._cut_off_until, span.end_sample)

@@ -13,9 +13,10 @@ from gpiozero.pins.mock import MockFactory, MockPWMPin
 from rich.console import Console
 from spoken_lesson import write_wav
 
-from device.audio.frames import SAMPLE_RATE, Block, Samples
+from device.audio.frames import SAMPLE_RATE, Block, Gap, Samples, SourceState
 from device.audio.recording import Recording
 from device.clock import SimulatedClock
+from device.closing import Closing
 from device.commands.mic_check import guided
 from device.errors import SourceError
 from device.mic_check import ADVICE, QUIET_S, SPEECH_S, check, verdict
@@ -99,3 +100,22 @@ def test_sound_that_ends_too_soon_is_no_verdict(tmp_path: Path) -> None:
     console = Console(file=io.StringIO())
     with pytest.raises(SourceError, match="too little sound"):
         guided(settings_with(False), a_recording(tmp_path, 2.0), SimulatedClock(), console)
+
+
+class Unpaired(Closing):
+    """A receiver without its transmitter: the microphone tells gaps and nothing else."""
+
+    name = "receiver"
+
+    def items(self) -> Iterator[Gap]:
+        for _ in range(100):
+            yield Gap(SAMPLE_RATE // 4, SourceState.SILENT)
+
+    def close(self) -> None:
+        return None
+
+
+def test_a_microphone_that_only_gives_gaps_is_dead() -> None:
+    clock = SimulatedClock(sleep_advances=True)
+    console = Console(file=io.StringIO())
+    assert "dead" == guided(settings_with(False), Unpaired(), clock, console).problem

@@ -15,7 +15,7 @@ import sys
 import threading
 from pathlib import Path
 
-from device.audio.frames import Block, Gap
+from device.audio.frames import Block, Gap, Resumed
 from device.audio.microphone import Microphone
 from device.clock import SystemClock
 from device.errors import SourceError
@@ -47,9 +47,9 @@ def record(microphone: Microphone, raw: Path) -> None:
     begun_at = None
     with raw.open("wb", buffering=0) as file:
         for item in microphone.items():
+            if begun_at is None:
+                begun_at = clock.monotonic() - samples_of(item) / 16000
             if isinstance(item, Block):
-                if begun_at is None:
-                    begun_at = clock.monotonic() - len(item.samples) / 16000
                 file.write(item.samples.tobytes())
                 position += len(item.samples)
                 now = "ok"
@@ -61,8 +61,14 @@ def record(microphone: Microphone, raw: Path) -> None:
                 continue
             if now != state:
                 state = now
-                real = None if begun_at is None else clock.monotonic() - begun_at
+                real = clock.monotonic() - begun_at
                 say(state=state, position_s=position / 16000, real_s=real)
+
+
+def samples_of(item: Block | Gap | Resumed) -> int:
+    if isinstance(item, Block):
+        return len(item.samples)
+    return item.missing_samples if isinstance(item, Gap) else 0
 
 
 def main() -> None:

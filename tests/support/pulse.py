@@ -131,7 +131,7 @@ class Pulse:
         player = subprocess.Popen(
             [
                 *("pacat", "--playback", "--raw", f"--device={sink}", "--rate=16000"),
-                *("--channels=1", "--format=s16le", "--latency-msec=500", str(raw)),
+                *("--channels=1", "--format=s16le", "--latency-msec=5000", str(raw)),
             ],
             env=self.environment,
             stderr=subprocess.DEVNULL,

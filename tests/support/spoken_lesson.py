@@ -106,18 +106,20 @@ class Heard:
 class SpokenLesson:
     """Grows piece by piece; every voice is a steady one with silence around it.
 
-    Unless ``introduction`` is taken away it opens with 3 s of the teacher's voice, from which
-    the listener learns who wears the clip. ``room_db`` may be changed on the way.
+    After ``quiet_s`` of the room it opens, unless ``introduction`` is taken away, with 3 s of the
+    teacher's voice, from which the listener learns who wears the clip. ``room_db`` may be changed
+    on the way.
     """
 
     room_db: float = ROOM_DB
     introduction: str = INTRODUCTION
+    quiet_s: float = 1.0
     words: list[Word] = field(default_factory=list)
     _pieces: list[tuple[Wave, float] | Gap] = field(default_factory=list)
     _samples: int = 0
 
     def __post_init__(self) -> None:
-        self.room(1.0)
+        self.room(self.quiet_s)
         if self.introduction:
             self.teacher(self.introduction)
             self.room(1.0)

@@ -6,12 +6,14 @@ from threading import Condition
 
 import numpy as np
 import pytest
+from spoken_lesson import Heard, Said, SpokenLesson, hear
 
 from device.audio.frames import Block, Gap, Resumed
 from device.audio.liveness import LivenessLimits
 from device.audio.microphone import Microphone
 from device.audio.stream import Deliver, WrongDeviceError
 from device.errors import SourceError
+from lesson.events import Pause, Question
 
 pytestmark = pytest.mark.unit
 
@@ -76,6 +78,7 @@ class Room:
         self.clock, self.rate, self.channels = clock, rate, channels
         self.streams: list[FakeStream] = []
         self.error: SourceError | None = None
+        self.sound: Callable[[int, int], np.ndarray] = sound_at
         self.quiet = self.zeros = self.overflow = False
         clock.at(0.02, lambda: self._tick(1))
 
@@ -95,7 +98,7 @@ class Room:
 
     def _tick(self, number: int) -> None:
         count = self.rate // 50
-        mono = sound_at((number - 1) * count, number * count)
+        mono = self.sound((number - 1) * count, number * count)
         data = np.repeat(mono * (not self.zeros), self.channels).astype(np.int16).tobytes()
         for stream in self.streams:
             if not self.quiet and not stream.finished and not stream.closed:
@@ -182,16 +185,39 @@ def test_no_callback_for_half_a_second_is_a_loss() -> None:
     listener.check_every_sample_has_its_true_number()
 
 
-def test_exact_zeros_for_three_seconds_are_a_loss_until_sound_varies() -> None:
+def test_exact_zeros_for_a_tenth_of_a_second_are_a_loss_until_sound_varies() -> None:
     listener = Listener()
-    listener.clock.at(1.0, lambda: setattr(listener.room, "zeros", True))
+    listener.clock.at(1.01, lambda: setattr(listener.room, "zeros", True))
     listener.clock.at(8.0, listener.room.heal)
     listener.until(12.0)
     assert ["Block", "silent", "Resumed", "Block"] == listener.changes()
     first_gap_s = next(time_s for time_s, item in listener.seen if isinstance(item, Gap))
     back_s = next(time_s for time_s, item in listener.seen if isinstance(item, Resumed))
-    assert 4.0 <= first_gap_s <= 4.1
+    assert 1.1 <= first_gap_s <= 1.15
     assert 8.0 <= back_s <= 8.1
+    listener.check_every_sample_has_its_true_number()
+
+
+@pytest.mark.parametrize(("zeros_s", "lost"), [(0.08, False), (0.1, True), (0.42, True)])
+def test_a_hole_in_the_sound_is_as_long_as_its_samples(zeros_s: float, lost: bool) -> None:
+    listener = Listener()
+    listener.clock.at(1.01, lambda: setattr(listener.room, "zeros", True))
+    listener.clock.at(1.01 + zeros_s, listener.room.heal)
+    listener.until(3.0)
+    assert (["Block", "silent", "Resumed", "Block"] if lost else ["Block"]) == listener.changes()
+    missing = sum(item.missing_samples for _, item in listener.seen if isinstance(item, Gap))
+    assert lost * round(zeros_s * 16_000) == missing
+    assert 1 == len(listener.room.streams)
+
+
+def test_zeros_before_the_stream_dies_are_told_once() -> None:
+    listener = Listener()
+    listener.clock.at(1.01, lambda: setattr(listener.room, "zeros", True))
+    listener.clock.at(1.08, listener.room.die)
+    listener.clock.at(4.0, listener.room.heal)
+    listener.until(9.0)
+    assert ["Block", "lost", "Resumed", "Block"] == listener.changes()
+    listener.check_every_sample_has_its_true_number()
 
 
 def test_a_silent_move_to_another_device_is_a_loss() -> None:
@@ -324,3 +350,40 @@ def test_closing_twice_is_harmless() -> None:
     listener = Listener().until(0.5)
     listener.microphone.close()
     assert (False, False) == (listener.microphone.is_open, listener.microphone.hung)
+
+
+def heard_live(lesson: SpokenLesson, zeros: list[Said]) -> Heard:
+    """The events of a lesson through the microphone, whose sound has holes of zeros."""
+    sound = np.concatenate([item.samples for item in lesson.items() if isinstance(item, Block)])
+    for hole in zeros:
+        sound[round(hole.start * 16_000) : round(hole.end * 16_000)] = 0
+    listener = Listener()
+    listener.room.sound = lambda first, end: sound[first:end]
+    listener.until(lesson.now)
+    return hear([item for _, item in listener.seen], lesson.listener())
+
+
+@pytest.mark.parametrize(("zeros", "asked"), [(False, True), (True, False)])
+def test_what_is_said_after_a_hole_in_a_sentence_is_no_question(zeros: bool, asked: bool) -> None:
+    lesson = SpokenLesson()
+    lesson.teacher("en die damp")
+    hole = lesson.room(0.42)
+    lesson.teacher("kun je niet zien")
+    lesson.room(0.78)
+    lesson.teacher("dat is zo")
+    lesson.room(1.0)
+    heard = heard_live(lesson, [hole] if zeros else [])
+    assert asked is bool(heard.of(Question))
+    assert asked is bool(heard.of(Pause))
+
+
+def test_zeros_are_not_taken_for_the_level_of_the_room() -> None:
+    lesson = SpokenLesson()
+    hole = lesson.room(2.0)
+    lesson.room(1.0)
+    asked = lesson.teacher("waarom drijft ijs op water")
+    lesson.room(3.4)
+    named = lesson.teacher("sanne")
+    lesson.room(1.0)
+    (pause,) = heard_live(lesson, [hole]).of(Pause)
+    assert (asked.end, named.start) == pytest.approx((pause.t, pause.t_end), abs=0.04)

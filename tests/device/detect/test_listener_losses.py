@@ -109,6 +109,20 @@ def test_speech_that_was_going_on_when_the_sound_came_back_is_no_question(
     assert asked is bool(heard.of(Pause))
 
 
+@pytest.mark.parametrize(("quiet_s", "asked"), [(0.04, False), (0.2, False), (0.8, True)])
+def test_speech_that_was_going_on_when_the_lesson_began_is_no_question(
+    quiet_s: float, asked: bool
+) -> None:
+    lesson = SpokenLesson(introduction="", quiet_s=quiet_s)
+    lesson.teacher(ASK)
+    lesson.room(2.0)
+    lesson.teacher("sanne")
+    lesson.room(1.0)
+    heard = lesson.hear()
+    assert asked is bool(heard.of(Question))
+    assert asked is bool(heard.of(Pause))
+
+
 def test_after_lost_sound_measuring_goes_on() -> None:
     lesson = SpokenLesson()
     lesson.gap(2.0)
