@@ -174,6 +174,7 @@ def _situation(settings: Settings, source: str, retention_days: int) -> list[tup
         ("versleuteld", _yes(mqtt.tls_ca is not None) if mqtt.enabled else "–"),
         ("wachtwoord bij de broker", _yes(mqtt.username is not None) if mqtt.enabled else "–"),
         ("meekijken mogelijk", _live(settings)),
+        ("zichtbaar in Home Assistant", _home_assistant(settings)),
         ("luisterlampje", _yes(settings.outputs.light)),
         ("bewaartermijn dashboard", f"{retention_days} dagen" if mqtt.enabled else "–"),
     ]
@@ -234,6 +235,12 @@ def _live(settings: Settings) -> str:
     if not settings.mqtt.enabled or not settings.mqtt.watching:
         return "niet live meekijken"
     return "live meekijken zolang de leraar dat toestaat"
+
+
+def _home_assistant(settings: Settings) -> str:
+    if not settings.mqtt.enabled or not settings.mqtt.home_assistant:
+        return "nee"
+    return "ja: of het apparaat aanstaat en of er een les bezig is"
 
 
 def _yes(value: bool) -> str:

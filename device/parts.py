@@ -141,4 +141,5 @@ def build_telemetry(
         clock=clock,
         on_health=on_health,
         watching=mqtt.watching,
+        home_assistant=mqtt.home_assistant,
     )

@@ -176,6 +176,11 @@ class MqttSettings(Section):
         description="Let lessons be followed live (meekijken) by those whom the teacher allows in "
         "the dashboard, who may also mark moments, stop the signals and set the target.",
     )
+    home_assistant: Switch = Field(
+        False,
+        description="Announce the device at the broker to Home Assistant: its status and whether "
+        "a lesson is going on, no figures.",
+    )
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:

@@ -10,6 +10,7 @@ topic                                                 retained  QoS  payload
 ``denkpauze/v1/<device>/ack``                         no        1    ``Acknowledgement``
 ``denkpauze/v1/<device>/command``                     no        1    ``Command``
 ``denkpauze/v1/<device>/done``                        no        1    ``CommandDone``
+``homeassistant/device/denkpauze/<device>/config``    yes       1    Home Assistant's own form
 ====================================================  ========  ===  ======================
 """
 
@@ -44,6 +45,11 @@ def command(device: str) -> str:
 
 def command_done(device: str) -> str:
     return f"{ROOT}/{device}/done"
+
+
+def home_assistant(device: str) -> str:
+    """Where Home Assistant looks for what is there; used only when that is switched on."""
+    return f"homeassistant/device/denkpauze/{device}/config"
 
 
 #: What the receiver subscribes to: filter and QoS.

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import yaml
 from flask import Flask
-from jinja2 import Environment
 
 from dashboard.app import create_app
 from dashboard.exports.formats import FORMATS
@@ -21,10 +21,11 @@ from dashboard.navigation import ENTRIES
 from dashboard.settings import Settings as DashboardSettings
 from device.feedback.buttons import Button
 from device.feedback.light import BoxState
-from device.settings import OutputSettings
+from device.settings import OutputSettings, Settings
+from device.telemetry.home_assistant import announcement
 from lesson import topics
 from lesson.events import Signal
-from lesson.wire import DeviceInfo, DeviceStatus
+from lesson.wire import DeviceInfo
 from tools import site_pages, wiring
 from tools.site_language import language_of
 
@@ -96,23 +97,15 @@ def test_every_topic_is_described(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_sensors_for_home_assistant_read_what_a_device_sends(language: str) -> None:
-    block = re.search(r"```yaml\n(.*?)```", page("home-assistant", language), re.DOTALL)
-    assert block is not None
-    sensors = yaml.safe_load(block[1])["mqtt"]
-    status = DeviceStatus(state="ready", boot="0" * 16, lesson="01hzdemolesson01")
+def test_what_appears_in_home_assistant_is_what_is_announced(language: str) -> None:
     info = DeviceInfo(software="0.1.0", recogniser="denkpauze-nl", language="nl")
-    sent = {
-        topics.status("lokaal-12"): status.model_dump(mode="json"),
-        topics.info("lokaal-12"): info.model_dump(mode="json"),
-    }
-    shown = [
-        Environment(autoescape=True)
-        .from_string(sensor["value_template"])
-        .render(value_json=sent[sensor["state_topic"]])
-        for sensor in (*sensors["sensor"], *sensors["binary_sensor"])
-    ]
-    assert ["ready", "0.1.0", "ON"] == shown
+    announced = json.loads(announcement("lokaal-12", info))["components"]
+    text = page("home-assistant", language)
+    assert [] == [part for part in announced if f"| `{part}` |" not in text]
+    assert [] == [state for state in announced["status"]["options"] if f"`{state}` (" not in text]
+    switch = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert switch is not None
+    assert Settings.model_validate(tomllib.loads(switch[1])).mqtt.home_assistant
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,6 +8,8 @@ from lesson import topics
 
 #: The account of ingest. A second worker needs one of its own: ``dashboard-2`` and so on.
 DASHBOARD = "dashboard"
+#: A guest that reads how devices are, and nothing of lessons; it has no account until one is made.
+HOME_ASSISTANT = "homeassistant"
 #: mosquitto puts the user name here. A device's user name is its id.
 _OWN = "%u"
 _ANY = "+"
@@ -61,6 +63,7 @@ def access_rules(dashboards: int = 1) -> str:
         "# Who may do what. The user name of a device is its id.",
         f"pattern readwrite {topics.status(_OWN)}",
         f"pattern write {topics.info(_OWN)}",
+        f"pattern write {topics.home_assistant(_OWN)}",
         f"pattern write {topics.live(_OWN)}",
         f"pattern write {topics.event(_OWN, _ANY)}",
         f"pattern read {topics.acknowledgement(_OWN)}",
@@ -75,6 +78,13 @@ def access_rules(dashboards: int = 1) -> str:
         ]
         lines.append(f"topic write {topics.acknowledgement(_ANY)}")
         lines.append(f"topic write {topics.command(_ANY)}")
+    lines += [
+        "",
+        f"user {HOME_ASSISTANT}",
+        f"topic read {topics.status(_ANY)}",
+        f"topic read {topics.home_assistant(_ANY)}",
+        "topic readwrite homeassistant/status",  # its own: says when it has started
+    ]
     return "\n".join(lines) + "\n"
 
 

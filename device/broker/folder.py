@@ -20,7 +20,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from device.broker.access import access_rules, dashboard_account, drop_in, mqtt_settings
+from device.broker.access import (
+    HOME_ASSISTANT,
+    access_rules,
+    dashboard_account,
+    drop_in,
+    mqtt_settings,
+)
 from device.broker.accounts import accounts, hashed, new_password
 from device.broker.certificates import Certificate, new_authority, new_server
 from device.errors import BrokerError
@@ -148,7 +154,7 @@ class BrokerFolder:
         shutil.copyfile(self.folder / "authority.pem", folder / "authority.pem")
         if password is not None:
             _write(folder / "password", f"{password}\n".encode(), OWNER_ONLY)
-        if not account.startswith("dashboard"):
+        if account != HOME_ASSISTANT and not account.startswith("dashboard"):
             settings = mqtt_settings(wanted.hosts[0], wanted.port, account)
             (folder / "mqtt.toml").write_text(settings)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from pydantic import TypeAdapter, ValidationError
 
+from device.broker.access import HOME_ASSISTANT
 from device.broker.folder import BrokerFolder, Wanted
 from device.clock import SystemClock
 from device.commands.context import CommandContext, pass_context
@@ -128,4 +129,6 @@ def _report(folder: Path, given: list[str], drop_ins: Path) -> list[str]:
 def _destination(account: str) -> str:
     if account.startswith("dashboard"):
         return "where ingest runs (--username, --password-file, --tls-ca)"
+    if account == HOME_ASSISTANT:
+        return "Home Assistant: the MQTT integration asks for name, password and certificate"
     return f"/etc/denkpauze/broker on {account}, its mqtt.toml into the settings"

@@ -20,6 +20,7 @@ from device.clock import Clock
 from device.errors import JournalError
 from device.journal.outbox import Outbox
 from device.telemetry.commands import CommandDesk
+from device.telemetry.home_assistant import announcement
 from device.telemetry.link import BrokerAddress, MqttLink
 from device.telemetry.mailbox import Letters, LinkChange, Mailbox
 from device.telemetry.sender import OutboxSender
@@ -47,6 +48,7 @@ class Telemetry:
             ``DEGRADED`` (with a line for the user) or ``OK`` again; only on a change, and it
             must not block. It starts from ``OK``.
         watching: whether others may follow lessons live and give commands.
+        home_assistant: whether Home Assistant is told that the device is there.
 
     Attributes:
         commands: carries out what the dashboard asks, while a lesson runs.
@@ -68,9 +70,11 @@ class Telemetry:
         on_health: Callable[[HealthState, str], None] = lambda _state, _text: None,
         window: SendWindow | None = None,
         watching: bool = True,
+        home_assistant: bool = False,
     ) -> None:
         self.commands = CommandDesk(clock, allowed=watching)
         self._watching = watching
+        self._home_assistant = home_assistant
         self.counters: Counter[str] = Counter()
         self._journal = journal
         self._device = device
@@ -203,6 +207,9 @@ class Telemetry:
         sender.restart()
         self._publish_retained(topics.status(self._device), self._status)
         self._publish_retained(topics.info(self._device), self._info)
+        if self._home_assistant:
+            payload = announcement(self._device, self._info)
+            self._link.publish(topics.home_assistant(self._device), payload, qos=1, retain=True)
         self._report(HealthState.OK, "")
 
     def _send_live(self, live: LiveState | None, now: float, overloaded: bool) -> None:

@@ -17,7 +17,7 @@ TIMEOUT_S = 8.0
 def clear_retained(
     address: BrokerAddress, device: str, clock: Clock, timeout_s: float = TIMEOUT_S
 ) -> None:
-    """Publish nothing, retained, where the device's status and description stood.
+    """Publish nothing, retained, where the device's status and descriptions stood.
 
     Raises:
         BrokerError: the broker cannot be reached or did not answer in time.
@@ -29,7 +29,8 @@ def clear_retained(
     link.start()
     try:
         _await_connection(address, mailbox, clock, deadline)
-        for topic in (topics.status(device), topics.info(device)):
+        described = (topics.status(device), topics.info(device), topics.home_assistant(device))
+        for topic in described:
             sent = link.publish(topic, b"", qos=1, retain=True)
             if sent is None:
                 raise BrokerError(f"the broker {address} was lost again")

@@ -11,6 +11,7 @@ import pytest
 from mosquitto import available
 from shared_broker import Guest, SharedBroker, broker_setup
 
+from device.broker.access import HOME_ASSISTANT
 from lesson import topics
 
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
@@ -23,7 +24,8 @@ LESSON = "lesson00"
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedBroker]:
     if not available():
         pytest.skip("mosquitto is not installed: apt install mosquitto")
-    with SharedBroker(tmp_path_factory.mktemp("shared"), (OURS, OTHER)) as running:
+    accounts = (OURS, OTHER, HOME_ASSISTANT)
+    with SharedBroker(tmp_path_factory.mktemp("shared"), accounts) as running:
         yield running
 
 
@@ -104,6 +106,7 @@ def test_old_versions_of_tls_are_refused(
         topics.event(OTHER, LESSON),
         topics.status(OTHER),
         topics.info(OTHER),
+        topics.home_assistant(OTHER),
         topics.live(OTHER),
         topics.acknowledgement(OTHER),
         topics.acknowledgement(OURS),
@@ -126,6 +129,7 @@ def test_a_device_writes_only_what_is_its_own(broker: SharedBroker, topic: str) 
         topics.event(OURS, LESSON),
         topics.status(OURS),
         topics.info(OURS),
+        topics.home_assistant(OURS),
         topics.live(OURS),
         topics.command_done(OURS),
     ],
@@ -154,6 +158,24 @@ def test_a_device_reads_nothing_of_others(broker: SharedBroker, topic: str) -> N
         while not rogue.messages.empty():  # a wide filter finds its own messages twice
             received.append(rogue.messages.get())
         assert {topics.acknowledgement(OURS)} == {message.topic for message in received}
+
+
+def test_home_assistant_reads_how_a_device_is_and_nothing_of_a_lesson(
+    broker: SharedBroker,
+) -> None:
+    with guest(broker, HOME_ASSISTANT) as reader, guest(broker, OURS) as device:
+        reader.subscribe("denkpauze/#")
+        reader.subscribe("homeassistant/#")
+        device.publish(topics.live(OURS), b"{}")
+        device.publish(topics.event(OURS, LESSON), b"{}")
+        device.publish(topics.info(OURS), b"{}")
+        device.publish(topics.status(OURS), b"{}")
+        device.publish(topics.home_assistant(OURS), b"{}")
+        received = [reader.messages.get(timeout=20).topic]
+        while topics.home_assistant(OURS) not in received:  # the last of them
+            received.append(reader.messages.get(timeout=20).topic)
+        assert [topics.status(OURS), topics.home_assistant(OURS)] == received
+        assert "Not authorized" == reader.publish(topics.status(OURS), b"{}")
 
 
 def test_a_status_that_a_rogue_left_behind_is_not_kept(broker: SharedBroker) -> None:

@@ -41,6 +41,12 @@ def test_with_a_broker_the_sheet_names_it_and_the_days() -> None:
     assert "| dezelfde cijfers | database van het dashboard | 200 dagen |" in text
 
 
+@pytest.mark.parametrize(("switched_on", "said"), [(False, "nee"), (True, "ja: ")])
+def test_home_assistant_is_on_the_sheet_as_it_is_set(switched_on: bool, said: str) -> None:
+    text = sheet(mqtt={"enabled": True, "home_assistant": switched_on})
+    assert f"| zichtbaar in Home Assistant | {said}" in text
+
+
 def test_a_password_is_never_printed() -> None:
     secret = {"username": "lokaal-12", "password": "kersenboom"}
     assert "kersenboom" not in sheet(mqtt={"enabled": True, **secret})

@@ -173,6 +173,7 @@ def test_topics_are_frozen() -> None:
     assert "denkpauze/v1/lokaal-12/live" == topics.live("lokaal-12")
     assert "denkpauze/v1/lokaal-12/ack" == topics.acknowledgement("lokaal-12")
     assert "denkpauze/v1/lokaal-12/lesson/01hz/event" == topics.event("lokaal-12", "01hz")
+    assert "homeassistant/device/denkpauze/a1/config" == topics.home_assistant("a1")
     for made in (topics.status("a"), topics.event("a", "b")):
         assert "a" == topics.device_of(made)
     assert topics.device_of("homeassistant/sensor/a/config") is None

@@ -171,7 +171,8 @@ def test_what_the_broker_retains_is_cleared(
     client = Client(CallbackAPIVersion.VERSION2)
     client.connect(mosquitto.host, mosquitto.port)
     client.loop_start()
-    for topic in (topics.status("lokaal-12"), topics.info("lokaal-12"), topics.info("lokaal-14")):
+    own = (topics.status("lokaal-12"), topics.info("lokaal-12"), topics.home_assistant("lokaal-12"))
+    for topic in (*own, topics.info("lokaal-14")):
         client.publish(topic, b"x", 1, retain=True).wait_for_publish(10)
     client.loop_stop()
     assert 0 == device.wipe("--yes").return_value

@@ -23,7 +23,13 @@ class Chain:
     """Journal → outbox → telemetry in this process."""
 
     def __init__(
-        self, folder: Path, port: int, *, resend_after_s: float = 1.0, **broker: object
+        self,
+        folder: Path,
+        port: int,
+        *,
+        resend_after_s: float = 1.0,
+        home_assistant: bool = False,
+        **broker: object,
     ) -> None:
         self.clock = SystemClock()
         self.stack = ExitStack()
@@ -42,6 +48,7 @@ class Chain:
             clock=self.clock,
             on_health=self._on_health,
             window=SendWindow(timeout_s=resend_after_s, longest_timeout_s=4 * resend_after_s),
+            home_assistant=home_assistant,
         )
         self.lesson = self.journal.start_lesson(STARTED).lesson
 
