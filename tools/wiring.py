@@ -67,9 +67,9 @@ NOTE = {
     "en": "GPIO numbers of the chip (BCM); in brackets the place on the header. 3.3 V only.",
 }
 
-ROW, LEFT, TOP = 26, 330, 60
+ROW, LEFT, TOP = 30, 310, 60
 HEIGHT = TOP + 20 * ROW + 50
-WIDTH = 980
+WIDTH = 860
 CENTRE = WIDTH // 2
 
 
@@ -83,7 +83,7 @@ def diagram(language: Language, outputs: OutputSettings | None = None) -> str:
     pins = outputs or OutputSettings()
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{TITLE[language]}" font-family="sans-serif" font-size="13">',
+        f'aria-label="{TITLE[language]}" font-family="sans-serif" font-size="14">',
         f"<title>{TITLE[language]}</title>",
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
         f'<text x="{CENTRE}" y="30" text-anchor="middle" font-size="18">{TITLE[language]}</text>',
@@ -114,8 +114,8 @@ def _pin(place: int) -> str:
     else:
         colour, label = "#eceff1", str(place)
     return (
-        f'<circle cx="{x}" cy="{y}" r="11" fill="{colour}"/>'
-        f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="8">{label}</text>'
+        f'<circle cx="{x}" cy="{y}" r="12" fill="{colour}"/>'
+        f'<text x="{x}" y="{y + 4}" text-anchor="middle" font-size="9">{label}</text>'
     )
 
 
@@ -123,7 +123,7 @@ def _wire(part: Part, pin: int, language: Language) -> str:
     place = HEADER[pin]
     x, y = _at(place)
     left = bool(place % 2)
-    start, end = (x - 11, LEFT) if left else (x + 11, WIDTH - LEFT)
+    start, end = (x - 12, LEFT) if left else (x + 12, WIDTH - LEFT)
     text_x, anchor = (end - 8, "end") if left else (end + 8, "start")
     name = escape(part.nl if language == "nl" else part.en)
     chain = escape(CHAIN[part.kind][language])
@@ -132,7 +132,7 @@ def _wire(part: Part, pin: int, language: Language) -> str:
         f'stroke="{part.colour}" stroke-width="3"/>'
         f'<text x="{text_x}" y="{y - 1}" text-anchor="{anchor}">'
         f'<tspan font-weight="bold">{name}</tspan> · GPIO {pin} ({place})</text>'
-        f'<text x="{text_x}" y="{y + 11}" text-anchor="{anchor}" font-size="10">{chain}</text></g>'
+        f'<text x="{text_x}" y="{y + 12}" text-anchor="{anchor}" font-size="11">{chain}</text></g>'
     )
 
 
