@@ -43,7 +43,7 @@ if [ -n "$root" ]; then # everything below then runs inside that system
   cp "$0" "$inside/install.sh"
   if [ -n "$bundle" ]; then
     cp "$bundle" "$inside/bundle.tar"
-    set -- --bundle /var/tmp/denkpauze-install/bundle.tar -- "$@"
+    set -- --bundle /var/tmp/denkpauze-install/bundle.tar ${prepare:+--prepare} -- "$@"
   else
     fail "--root needs --bundle"
   fi

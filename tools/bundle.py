@@ -130,13 +130,22 @@ def finish(folder: Path, target: Path) -> None:
     pack(folder, target)
 
 
+def version() -> str:
+    """Of the working tree."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return str(project["version"])
+
+
+def name(machine: str) -> str:
+    """What a bundle of the working tree is called, without its ending."""
+    return f"denkpauze-{version()}-{machine}"
+
+
 def bundle(target_folder: Path, machine: str, releases: Sequence[str], models: list[Path]) -> Path:
     """Make the bundle for some releases and return where it is."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    name = f"denkpauze-{project['version']}-{machine}"
     target_folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch, name)
+        folder = Path(scratch, name(machine))
         (folder / "wheels").mkdir(parents=True)
         gather_wheels(folder / "wheels", machine, [PYTHONS[release] for release in releases])
         packages = wanted((ROOT / "install.sh").read_text(encoding="utf-8"))
@@ -150,8 +159,8 @@ def bundle(target_folder: Path, machine: str, releases: Sequence[str], models: l
                 shutil.copy2(source, folder / item)
         for model in models:
             shutil.copytree(model, folder / "models" / model.name)
-        (folder / "VERSION").write_text(f"{project['version']}\n")
-        target = target_folder / f"{name}.tar"
+        (folder / "VERSION").write_text(f"{version()}\n")
+        target = target_folder / f"{name(machine)}.tar"
         finish(folder, target)
     return target
 

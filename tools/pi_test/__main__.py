@@ -10,11 +10,11 @@ import click
 
 from tools import bundle as bundling
 from tools.debs import RELEASES, DebsError
-from tools.pi_test.booting import try_running
 from tools.pi_test.bundles import updates
-from tools.pi_test.installing import expected_events, prepare, try_installing, try_using
+from tools.pi_test.installing import expected_events
 from tools.pi_test.record import Record, Tried, write
-from tools.pi_test.root import Root, RootError, base, problem
+from tools.pi_test.root import RootError, problem
+from tools.pi_test.stages import STAGES, Proof
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -39,7 +39,17 @@ ROOT = Path(__file__).resolve().parents[2]
     default=ROOT / "out" / "pi-test",
     help="Where systems are made and kept.",
 )
-def main(machine: str, releases: tuple[str, ...], bundle: Path | None, work: Path) -> None:
+@click.option(
+    "--from",
+    "first",
+    type=click.Choice(STAGES),
+    default=STAGES[0],
+    show_default=True,
+    help="Begin at this stage, with the bundle and the system of last time.",
+)
+def main(
+    machine: str, releases: tuple[str, ...], bundle: Path | None, work: Path, first: str
+) -> None:
     """Install from a bundle in fresh systems without network, and try everything that can be."""
     work = work.resolve()
     work.mkdir(parents=True, exist_ok=True)
@@ -47,25 +57,27 @@ def main(machine: str, releases: tuple[str, ...], bundle: Path | None, work: Pat
         sys.exit(f"pi-test: {reason}")
     tried: list[Tried] = []
     try:
-        made = bundle or bundling.bundle(work, machine, releases or RELEASES, [])
-        native = machine == os.uname().machine
-        others = updates(made, work) if native else {}
+        made = bundle or _bundle(work, machine, first)
         expected = expected_events(work, made)
         for release in releases or RELEASES:
-            record = Record(f"{release} {machine}")
-            root = Root.copy(base(work, release, machine), work / "run" / f"{release}-{machine}")
-            prepare(root, made)
-            if try_installing(record, root):
-                try_using(record, root, expected)
-                if native:
-                    try_running(record, root, others)
-            tried += record.tried
+            record = Record(f"{release} {machine}", tried)
+            proof = Proof(work, release, machine, made, expected, lambda: updates(made, work))
+            proof.run(record, first, native=machine == os.uname().machine)
     except (bundling.BundleError, DebsError, RootError) as error:
         sys.exit(f"pi-test: {error}")
-    write(work / f"{machine}.json", tried)
+    finally:
+        write(work / f"{machine}.json", tried)
     bad = sum(not each.good for each in tried)
     print(f"{len(tried) - bad} of {len(tried)} hold")
     sys.exit(1 if bad else 0)
+
+
+def _bundle(work: Path, machine: str, first: str) -> Path:
+    """That of last time, or a new one for both releases."""
+    last = work / f"{bundling.name(machine)}.tar"
+    if first != STAGES[0] and last.exists():
+        return last
+    return bundling.bundle(work, machine, RELEASES, [])
 
 
 if __name__ == "__main__":

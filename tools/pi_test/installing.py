@@ -23,6 +23,11 @@ DEMO = ROOT / "device" / "data" / "demo"
 FIRST_S, LAST_S = 39.0, 59.0
 DEVICE = "lokaal-12"
 PLACE = "var/tmp/pi-test"
+SECURITY = ("security", "--offline=true", "--no-pager")
+#: On systemd's scale of 0 (closed) to 10 (open).
+MOST_EXPOSED = 2.0
+#: Emulated, on a machine that others keep busy.
+INSTALL_S = 5400.0
 #: What a system without sound card, pins and network cannot have.
 NOT_HERE = {"Microphone", "Speech model", "Class list", "Pins", "Network", "MQTT broker", "Clock"}
 
@@ -62,8 +67,7 @@ def expected_events(work: Path, bundle: Path) -> list[str]:
             (own,) = [m for m in archive.getmembers() if "/wheels/denkpauze-" in m.name]
             wheel = archive.extractfile(own)
             assert wheel is not None
-            # the bundle that was just made here, and zipfile itself keeps names inside the folder
-            zipfile.ZipFile(wheel).extractall(program)  # nosec B202
+            zipfile.ZipFile(wheel).extractall(program)
         subprocess.run(
             [
                 *command,
@@ -88,7 +92,7 @@ def try_installing(record: Record, root: Root) -> bool:
     options = ("--", "--offline", "--device", DEVICE)
 
     def install() -> str:
-        done = root.run("bash", *command, *options)
+        done = root.run("bash", *command, *options, timeout_s=INSTALL_S)
         must(done.returncode == 0, done.stdout + done.stderr)
         return root.run("/usr/local/bin/denkpauze", "--version").stdout.strip()
 
@@ -146,6 +150,18 @@ def try_using(record: Record, root: Root, expected: list[str]) -> None:
         must(made == expected, "\n".join(unified_diff(expected, made, "here", "there", n=0)))
         return f"{len(made)} events, the same as on this machine"
 
+    def units() -> str:
+        places = sorted((root.folder / "etc/systemd/system").glob("denkpauze-*.service"))
+        names = [f"/{place.relative_to(root.folder)}" for place in places]
+        must(len(names) == 3, f"units: {names}")
+        valid = root.run("systemd-analyze", "verify", "--recursive-errors=no", *names)
+        must(valid.returncode == 0, valid.stderr)
+        shown = [root.run("systemd-analyze", *SECURITY, name).stdout for name in names]
+        exposed = [float(number) for number in re.findall(r"for \S+: ([0-9.]+)", " ".join(shown))]
+        must(len(exposed) == 3 and max(exposed) <= MOST_EXPOSED, " ".join(shown)[-400:])
+        return f"exposure {', '.join(map(str, exposed))}"
+
     record.claim("all three programs start", programs)
+    record.claim("its systemd finds the units valid and closed", units)
     record.claim("the doctor finds all that can be here", doctor)
     record.claim("20 s of the demo lesson give the same events", lesson)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 
 class ClaimError(Exception):
@@ -56,9 +57,15 @@ class Record:
 
 
 def write(path: Path, tried: list[Tried]) -> None:
-    """Everything that was tried, as JSON."""
+    """Everything that was tried, as JSON; what stands there of other claims stays."""
+    found = {(each["system"], each["claim"]): each for each in _read(path)}
+    found |= {(each.system, each.claim): asdict(each) for each in tried}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(each) for each in tried], indent=1) + "\n")
+    path.write_text(json.dumps(list(found.values()), indent=1) + "\n")
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return json.loads(path.read_text()) if path.exists() else []
 
 
 def must(good: bool, found: str) -> None:

@@ -57,14 +57,20 @@ for name in denkpauze denkpauze-dashboard; do
   mount --bind {above}/$name {root}/var/lib/$name
 done
 """
+#: The system's own on its network cable, and that of the machine at the other end.
+ADDRESS, NEIGHBOUR = "192.0.2.7", "192.0.2.8"
 BOOT = """
 mount -t tmpfs -o mode=755 tmpfs {root}/sys/fs/cgroup
 mount -t cgroup2 cgroup2 {root}/sys/fs/cgroup
 mount -t tmpfs -o mode=755 tmpfs {root}/run
 hostname raspberrypi
+touch {root}/run/neighbour
+unshare --net={root}/run/neighbour true
 ip link add lan0 type veth peer lan1
-ip link set lan1 up
-ip address add 192.0.2.7/24 dev lan0
+ip link set lan1 netns {root}/run/neighbour
+nsenter --net={root}/run/neighbour bash -c \
+  "ip address add {neighbour}/24 dev lan1 && ip link set lan1 up"
+ip address add {address}/24 dev lan0
 ip link set lan0 up
 cd {root}
 mkdir -p mnt/before
@@ -165,7 +171,8 @@ class Booted:
         above = self._root.folder.with_name("above")
         above.mkdir(exist_ok=True)
         places = {"root": shlex.quote(str(self._root.folder)), "above": shlex.quote(str(above))}
-        script = "set -e\n" + (self._first + MOUNTS + BOOT).format(**places)
+        addresses = {"address": ADDRESS, "neighbour": NEIGHBOUR}
+        script = "set -e\n" + (self._first + MOUNTS + BOOT).format(**places, **addresses)
         command = ["unshare", "--cgroup", *APART, "bash", "-c", script]
         log = self._root.folder.with_name(f"{self._root.folder.name}.boot.log")
         with log.open("w") as file:
