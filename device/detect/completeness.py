@@ -96,7 +96,8 @@ def _dutch(core: Words) -> Completeness:
         return Completeness.BROKEN_OFF
     if last in _NL_POINTING or ("het" in before and last in ("komen", "kan", "kunnen")):
         return Completeness.DOUBTFUL
-    if len(core) <= _SHORT and len(core) > 1 and not (asks and len(core) == _SHORT):
+    chosen = core[1:2] == ["of"] and len(core) == _SHORT  # «mannelijk of vrouwelijk»
+    if 1 < len(core) <= _SHORT and not chosen and not (asks and len(core) == _SHORT):
         return Completeness.DOUBTFUL
     return Completeness.WHOLE
 

@@ -8,6 +8,7 @@ follows it.
 from __future__ import annotations
 
 from device.detect.dutch_verbs import PASTS, THIRD_PERSONS
+from device.detect.dutch_verbs import STEMS as REGULAR_STEMS
 from device.detect.lexicon import words
 
 QUESTION_WORDS = words(
@@ -71,6 +72,10 @@ _IRREGULAR_VERBS = words(
     """
 )
 FINITE_VERBS = _IRREGULAR_VERBS | THIRD_PERSONS | PASTS
+#: forms that with «je» ask, and without it are an order
+STEMS = REGULAR_STEMS | words("zet pak doe neem drink kijk stuur pas meen")
+#: orders that keep «je» behind them: «stel je voor», «haast je»
+REFLEXIVE_ORDERS = words("stel haast schaam vergis bereid verbeeld houd hou was")
 #: finite forms that are neither an order nor a noun: in front they stand before their subject
 INVERTED = (
     THIRD_PERSONS
@@ -232,6 +237,21 @@ NO_SUBJECTS = PREPOSITIONS | words(
     gelijk natuurlijk meteen gewoon nooit af mee als niet geen
     """
 )
+#: behind «zet je» these tell that «je» is who does it; behind «zet je tas» it is whose
+BEHIND_SUBJECT = (
+    DETERMINERS
+    | OBJECT_PRONOUNS
+    | words(
+        """
+    je ook wel nog niet nu soms daar hier vaak altijd dan iets alles graag liever naar met zonder
+    aan nooit weleens wat
+    """
+    )
+)
+#: with these a verb before «u» is an order
+URGING = words("alstublieft maar eens toch gerust")
+#: who is given something that is no answer: «geef ons de kans»
+RECEIVERS = words("je jouw hem haar de het dat die mij me ons ze hen nooit ik")
 #: words that may stand beside a lone name
 ALONE = OPENERS | FILLERS | THANKS | words("nog een keer jij wel je gedaan zo wil het aan")
 #: behind a subject stands its verb: before one of these a name in front is called («Mees, stel …»)

@@ -110,10 +110,11 @@ def request(core: Words) -> Verdict | None:
 
 def conditional(core: Words) -> Verdict | None:
     """«Is de uitkomst negatief dan heb je …»: a condition, not a question."""
-    if not nl.is_verb(core[0]) or "dan" not in core[2:-1]:
+    in_front = nl.is_verb(core[0]) or (core[0] in nl.STEMS and core[1:2] == ["je"])
+    if not in_front or "dan" not in core[2:-1]:
         return None
     place = core.index("dan", 2) + 1
-    if core[place - 2] in nl.IMPERATIVES_TASK | nl.IMPERATIVES_ELICIT:
+    if core[place - 2] in nl.IMPERATIVES_TASK | nl.IMPERATIVES_ELICIT | nl.STEMS:
         return 0.1, QuestionForm.YESNO, "conditional"  # «heb je vragen steek dan je vinger op»
     subject_behind = place + 1 < len(core) and core[place + 1] in nl.SUBJECT_PRONOUNS
     if nl.is_verb(core[place]) or subject_behind:

@@ -30,7 +30,7 @@ class DutchQuestions(RuleQuestions):
 
     def applies(self, rule: Rule, opener: str) -> bool:
         """«Dan is het half» has its verb in front and is a statement."""
-        return rule is not _verb_first or opener not in nl.INVERTING
+        return rule not in (_verb_first, lookalikes.everybody) or opener not in nl.INVERTING
 
 
 def _is_finished(core: Words) -> bool:
@@ -58,8 +58,8 @@ def _elicit(core: Words) -> Verdict | None:
     if core[0] == "leg":
         told = core[-1] == "uit" or tuple(core[:2]) == ("leg", "uit") or "uit" in core[1:5]
         return (0.85, QuestionForm.ELICIT_IMPERATIVE, "elicit") if told else None
-    if core[0] == "geef" and core[1] in ("je", "jouw", "hem", "haar", "de", "het", "dat", "die"):
-        return None
+    if core[0] in ("geef", "noem") and core[1] in nl.RECEIVERS and not nl.ASKED_FOR & set(core[2:]):
+        return None  # «geef het door», «geef ons de kans»
     return 0.85, QuestionForm.ELICIT_IMPERATIVE, "elicit"
 
 
@@ -84,6 +84,8 @@ def _question_word_first(core: Words) -> Verdict | None:
         return 0.15, QuestionForm.CHECK, "subordinate"
     for place, word in enumerate(rest[:reach]):
         if place < 2 and (word in nl.SUBJECT_PRONOUNS or word in nl.OBJECT_PRONOUNS):
+            if place and word in nl.PLURAL_PRONOUNS and rest[0].endswith("en"):
+                return _direct(core, head, start, place)  # «hoe stellen wij dat voor»
             later = nl.FINITE_VERBS & set(rest[2:])
             if head == "hoe" and place == 1 and word in nl.YOU and not later:
                 return 0.8, QuestionForm.OPEN, "question_word_first"  # «hoe onthoud jij …»
@@ -147,8 +149,14 @@ def _verb_first(core: Words) -> Verdict | None:
     if second in nl.YOU and first in nl.KNOWING:
         embedded = bool(nl.QUESTION_WORDS & set(core[2:]))
         return 0.88, QuestionForm.INDIRECT if embedded else form, "verb_first"
+    if second == "je" and first in nl.STEMS - nl.REFLEXIVE_ORDERS:
+        # «Zet je dat in je agenda» asks, «zet je tas neer» tells.
+        return (0.85, form, "verb_first") if core[2:3] and core[2] in nl.BEHIND_SUBJECT else None
     if not nl.is_verb(first) or second in ("niet", "geen", "maar", "eens"):
         return None
+    told = first in nl.THIRD_PERSONS or first in ("gaat", "geeft")
+    if second == "u" and told and nl.URGING & set(core[2:]):
+        return 0.2, form, "request"  # «denkt u daar eens over na»
     if second == "ik" and first in nl.KNOWING | {"hoop", "snap", "bedoel"}:
         return 0.2, form, "fixed_phrase"  # «weet ik» leaves out its «dat»
     if tuple(core[:2]) == ("ziet", "er") and core[-1] == "uit":
@@ -187,6 +195,13 @@ def _indirect(core: Words) -> Verdict | None:
 
 def _later_clause(core: Words) -> Verdict | None:
     """A second clause that asks: «dus veel vraag en weinig aanbod, wat doet de prijs dan»."""
+    if len(core) > 3 and core[-1] in nl.QUESTION_WORDS and core[-2] == "maar":
+        return 0.75, _form_of(core[-1]), "later_clause"  # «dat klopt, maar waarom»
+    for place, word in enumerate(core[-4:-1], max(0, len(core) - 4)):
+        behind = core[place + 1 :]
+        asks = word in nl.QUESTION_WORDS and place and "dan" in behind and len(behind) < 4
+        if asks and not nl.is_verb(core[-1]):
+            return 0.75, _form_of(word), "later_clause"  # «wie dan wel», «waarom wij dan niet»
     for index in range(2, len(core) - 2):
         head = core[index]
         if head not in nl.QUESTION_WORDS or core[index - 1] in nl.EMBEDDING | nl.PREPOSITIONS:

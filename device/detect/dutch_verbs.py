@@ -103,6 +103,7 @@ def third_persons(infinitives: Iterable[str]) -> frozenset[str]:
     return frozenset(found - _OTHER_WORDS)
 
 
+STEMS = frozenset(stem(verb) for verb in INFINITIVES)
 THIRD_PERSONS = third_persons(INFINITIVES)
 #: «bepaalde dieren»: as often an adjective
 PASTS = frozenset(form for verb in INFINITIVES for form in past(verb)) - {"bepaalde"}

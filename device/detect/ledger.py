@@ -31,8 +31,9 @@ from lesson.events import (
 )
 
 CENSOR_S = 15.0
-#: a hesitation inside a sentence is shorter than this
+#: a hesitation inside a sentence is shorter than this, and after a sentence that was whole already
 HESITATION_S = 1.5
+AFTERTHOUGHT_S = 1.0
 REPHRASE_S = 1.0
 #: between a clause and the verb that follows it there is less silence than this
 CLAUSES_APART_S = 0.7
@@ -174,14 +175,17 @@ class Ledger:
 
     def _continues(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> bool:
         """The teacher hesitated: the same sentence goes on."""
-        silence = chunk.first_sample - question.end_sample
-        if silence > HESITATION_S * SAMPLE_RATE or chunk.words is None or reading.prompt:
+        silence_s = seconds(chunk.first_sample - question.end_sample)
+        whole = question.completeness is Completeness.WHOLE
+        asked_for_more = question.score.form is QuestionForm.COMPLETION
+        limit_s = AFTERTHOUGHT_S if whole and not asked_for_more else HESITATION_S
+        if silence_s > limit_s or chunk.words is None or reading.prompt:
             return False
         if any(call.position is not NamePosition.LAST for call in reading.calls):
             return False
         if reading.score.probability >= 0.85 or reading.feedback:
             return False
-        if question.score.form is QuestionForm.COMPLETION:
+        if asked_for_more:
             return True
         if question.completeness is Completeness.BROKEN_OFF:
             return not self._reader.stands_alone(reading)

@@ -3,8 +3,9 @@
 The main recogniser knows thousands of words and hears a short name alone as «op» or «bo». A grammar
 of names and «something else» knows few, and hears names everywhere. So it is asked only where the
 main one is unsure: about a name, about the first or the last words of a chunk, where a pupil is
-called, and about a chunk without words. A confident ordinary word is never made a name, and an
-unsure one only when it sounds like it.
+called, and about a chunk without words. A first name said alone that nobody in the class bears is
+doubtful too: «kate» will be «kay». A confident ordinary word is never made a name, and a doubtful
+one only when it sounds like it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import vosk
 from device.audio.frames import SAMPLE_RATE, Samples
 from device.detect.words import Word
 from device.names.distance import distance
+from device.names.lookalikes import first_names
 from device.names.spelling import spoken
 
 #: below this the main recogniser does not know what it heard
@@ -61,6 +63,7 @@ class NameSpotter:
         self._model = model
         self._names = dict(names)
         self._language = language
+        self._strangers = first_names(language).difference(self._names)
         self._grammar = json.dumps([*self._names, _UNKNOWN], ensure_ascii=False)
         # Without a word for everything else, every sound would be some name.
         self._usable = bool(self._names) and model.vosk_model_find_word(_UNKNOWN) >= 0
@@ -99,9 +102,13 @@ class NameSpotter:
         return sorted(doubts, key=lambda doubt: doubt.first)
 
     def _edges(self, words: Sequence[Word], names: Sequence[_Doubt]) -> list[_Doubt]:
-        """Unsure ordinary words at the start and the end of the chunk."""
+        """Unsure ordinary words at the start and the end of the chunk, or a stranger's name."""
         taken = {place for doubt in names for place in range(doubt.first, doubt.end)}
-        free = [place not in taken and word.confidence < UNSURE for place, word in enumerate(words)]
+        stranger = len(words) == 1 and words[0].text in self._strangers
+        free = [
+            place not in taken and (stranger or word.confidence < UNSURE)
+            for place, word in enumerate(words)
+        ]
         start = next((place for place, unsure in enumerate(free) if not unsure), len(free))
         end = next((place for place, unsure in enumerate(reversed(free)) if not unsure), 0)
         found = [_doubt(words, 0, start)] if start else []

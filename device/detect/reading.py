@@ -32,7 +32,7 @@ LONGEST_PROMPT_S = 2.0
 #: how long after its end a question is given to go on before the light comes
 PATIENCE_S = {
     Completeness.WHOLE: 0.0,
-    Completeness.DOUBTFUL: 0.58,
+    Completeness.DOUBTFUL: 1.0,
     Completeness.BROKEN_OFF: 1.4,
 }
 #: so many words without a verb may be an answer

@@ -45,6 +45,12 @@ def shipped_words(language: str) -> tuple[ListedWord, ...]:
 
 
 @cache
+def first_names(language: str) -> frozenset[str]:
+    """Words of the shipped list that are nothing but a first name."""
+    return frozenset(word.text for word in shipped_words(language) if word.only_name)
+
+
+@cache
 def _said_by_rule(language: str) -> tuple[ListedWord, ...]:
     """The same words as the spelling rules say them."""
     return tuple(

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from device.names.sounds import EspeakSounds
+from tools.speech.languages import LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[2] / "device" / "data" / "names"
 WORDS = 12_000
@@ -47,7 +48,7 @@ def build(data: Path, language: str, folder: Path = FOLDER) -> Path:
         NamesError: espeak-ng is not installed.
     """
     counts = counted(data / "text" / f"{language}_question.tsv.gz")
-    names = only_names(data / "text" / "nl_pupil_names.tsv")
+    names = only_names(data / "text" / "nl_pupil_names.tsv").union(LANGUAGES[language].only_names())
     spelt = [(word, n) for word, n in counts.items() if word.replace("'", "").isalpha()]
     common = sorted((-n, word) for word, n in spelt if n >= LEAST_COUNT and word[0] != "'")[:WORDS]
     listed = [word for _, word in common]

@@ -66,6 +66,13 @@ class Language:
 
     def names(self) -> list[str]:
         """First names written down for this project, beside those of the data folder."""
+        return [line.removesuffix(" *") for line in self._name_lines()]
+
+    def only_names(self) -> list[str]:
+        """Those of them that are no ordinary word."""
+        return [line for line in self._name_lines() if not line.endswith(" *")]
+
+    def _name_lines(self) -> list[str]:
         file = HERE / f"names_{self.code}.txt"
         return _lines(file) if file.exists() else []
 

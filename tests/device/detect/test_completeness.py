@@ -31,6 +31,7 @@ BROKEN_OFF = Completeness.BROKEN_OFF
         ("wat merken wij daar dan van", "nl", WHOLE),
         ("welk dier zou je het liefst willen zijn", "nl", WHOLE),
         ("hoe zou het komen", "nl", DOUBTFUL),
+        ("mannelijk of vrouwelijk", "nl", WHOLE),
         ("waarom denk je dat", "nl", BROKEN_OFF),
         ("waarom denk je dat de toppen wit zijn", "nl", DOUBTFUL),
         ("wat is zijn", "nl", BROKEN_OFF),

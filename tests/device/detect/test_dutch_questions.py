@@ -72,6 +72,14 @@ ARMING = {
         andere voorbeelden
         warmer of kouder
     """,
+    "stem_and_je": """
+        zet je die getallen ook op de lijn
+        neem je de langste zijde
+    """,
+    "later_clause": """
+        dat klopt maar waarom
+        als de maan geen licht geeft wie dan wel
+    """,
     "declarative": """
         jij denkt dat het zinkt
         je bedoelt dat het antwoord negatief is
@@ -106,6 +114,15 @@ NOT_ARMING = {
         wie is er klaar
         heeft iedereen zijn boek
         wie heeft er nog geen schrift
+    """,
+    "order": """
+        zet je tas op de grond
+        stel je voor dat het regent
+        leest u daar eens een bladzijde van
+        geef ons nog een minuut
+    """,
+    "after_then": """
+        dan heeft iedereen een schrift
     """,
     "tag": """
         dat is een breuk hè

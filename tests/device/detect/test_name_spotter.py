@@ -52,6 +52,7 @@ def said(model: vosk.Model, words: Sequence[Word], *heard: Word) -> list[str]:
 
 
 BOB = word("bob", 0.4, 0.7, 0.95)
+KAY = word("kay", 0.4, 0.7, 0.95)
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,11 @@ BOB = word("bob", 0.4, 0.7, 0.95)
         ([word("op", 0.4, 0.7, 0.98)], BOB, ["op"]),
         ([word("komisch", 0.4, 0.7, 0.3)], word("romy", 0.4, 0.7, 1.0), ["komisch"]),
         ([word("op", 0.4, 0.7, 0.4)], word("bob", 0.4, 0.7, 0.8), ["op"]),
+        # a first name that nobody in the class bears, alone; in a sentence it may be meant
+        ([word("jet", 0.4, 0.7, 0.98)], word("tess", 0.4, 0.7, 0.95), ["jet"]),
+        ([word("kai", 0.4, 0.7, 0.98)], KAY, ["kay"]),
+        ([word("thomas", 0.4, 0.7, 0.98)], word("tess", 0.4, 0.7, 0.95), ["thomas"]),
+        ([word("wie", 0.0, 0.3, 1.0), word("kai", 0.4, 0.7, 0.98)], KAY, ["wie", "kai"]),
         # the name lies elsewhere
         ([word("op", 0.4, 0.7, 0.4)], word("bob", 1.2, 1.5, 1.0), ["op"]),
     ],
