@@ -13,7 +13,7 @@ import click
 from tools.chaos import faults, microphone, report, soak, ticks
 from tools.chaos.campaign import Campaign, Outcome, Task, tasks
 from tools.chaos.record import Record
-from tools.chaos.sound import take_down, whole_lesson
+from tools.chaos.sound import question, take_down
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reliability.md"
@@ -109,9 +109,10 @@ def _run(record: Record, work: list[Task], jobs: int, minutes: float, out: Path)
 def _instead(what: str) -> int:
     """The school day, the hour or the ticks; exit status 1 beyond their limits."""
     if what == "ticks":
-        errors = ticks.measure(whole_lesson())
+        errors = ticks.measure(question())
         click.echo("| error in ms | n | median | p99 | worst |\n| --- | --: | --: | --: | --: |")
         click.echo("\n".join(errors.lines()))
+        click.echo(f"{errors.due} were due; in real time: {'yes' if errors.real_time else 'no'}")
         return 0 if errors.within else 1
     day = soak.school_day() if what == "soak" else soak.real_hour()
     click.echo(f"MB after minutes: {day.course()}")

@@ -151,6 +151,17 @@ def zeros(attack: Attack) -> None:
     _rest(attack)
 
 
+def drop_out(attack: Attack) -> None:
+    """A receiver that loses its transmitter three times, for a word or a little longer."""
+    world = _lesson(attack)
+    for share in (0.4, 0.55, 0.7):
+        attack.until(share, share + 0.1)
+        world.pulse.control("set-source-mute", MIC_SOURCE, "1")
+        attack.a_while(0.1, 2.0)
+        world.pulse.control("set-source-mute", MIC_SOURCE, "0")
+    _rest(attack)
+
+
 def kill_server(attack: Attack) -> None:
     world = _lesson(attack)
     world.pulse.kill()
@@ -179,6 +190,7 @@ FAULTS = tuple(
     for name, act in (
         ("microphone unplugged, back as another", vanish),
         ("microphone delivers zeros", zeros),
+        ("microphone drops out", drop_out),
         ("sound server killed", kill_server),
         ("sound server frozen", freeze_server),
     )

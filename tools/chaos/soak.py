@@ -1,8 +1,7 @@
 """A school day in one process: does memory grow, do threads or files stay behind?
 
-Eight lessons of fifty minutes with the breaks left out, as fast as the machine can, through the
-real device, broker and ingest. The recogniser's words are replayed; ``real_hour`` has the real
-recogniser and takes an hour.
+Eight lessons of an hour, as fast as the machine can, through the real device, broker and ingest.
+The recogniser's words are replayed; ``real_hour`` has the real recogniser and takes an hour.
 """
 
 from __future__ import annotations
@@ -29,10 +28,10 @@ from tools.chaos.device import Order, settings_of
 from tools.chaos.world import World
 
 LESSONS = 8
-LESSON_S = 3000.0
+LESSON_S = 3600.0
 SAMPLE_EVERY_S = 300.0
 #: until everything was used once
-WARM_UP_S = 3000.0
+WARM_UP_S = 3600.0
 MOST_GROWTH_MB_PER_HOUR = 2.0
 
 
@@ -60,9 +59,15 @@ class Day:
         return self.samples[-1].at_s / 3600
 
     @property
+    def _warm(self) -> list[Sample]:
+        """The samples after the warm-up, which is a sixth of a short day."""
+        least_s = min(WARM_UP_S, self.heard_h * 600)
+        return [each for each in self.samples if each.at_s >= least_s]
+
+    @property
     def growth_mb_per_hour(self) -> float:
         """Slope of a straight line through the memory after the warm-up."""
-        late = [each for each in self.samples if each.at_s >= min(WARM_UP_S, self.heard_h * 600)]
+        late = self._warm
         hours = [each.at_s / 3600 for each in late]
         middle_h = sum(hours) / len(hours)
         middle_mb = sum(each.memory_mb for each in late) / len(late)
@@ -76,8 +81,8 @@ class Day:
     @property
     def leaks(self) -> int:
         """Threads and descriptors at the end beyond those after the warm-up."""
-        late = [each for each in self.samples if each.at_s >= WARM_UP_S] or list(self.samples)
-        return (late[-1].threads - late[0].threads) + (late[-1].descriptors - late[0].descriptors)
+        first, last = self._warm[0], self._warm[-1]
+        return (last.threads - first.threads) + (last.descriptors - first.descriptors)
 
     @property
     def well(self) -> bool:
@@ -92,7 +97,7 @@ class Day:
         return (
             f"{self.heard_h:.1f} h of sound, {self.events} events: memory {first.memory_mb:.0f} MB "
             f"at the start, {last.memory_mb:.0f} MB at the end, "
-            f"{self.growth_mb_per_hour:+.2f} MB an hour after the first lesson; threads "
+            f"{self.growth_mb_per_hour:+.2f} MB an hour after the warm-up; threads "
             f"{last.threads}, descriptors {last.descriptors}, left behind {max(0, self.leaks)}; "
             f"journal {self.journal_bytes / 1e6:.2f} MB, "
             f"database {self.database_bytes / 1e6:.2f} MB"

@@ -30,6 +30,7 @@ DEMO = Path(__file__).resolve().parents[2] / "device" / "data" / "demo"
 TARGET_S = 3.0
 #: of the demo lesson
 LESSON_S = 239.0
+QUESTION_FROM_S, QUESTION_TO_S = 39.5, 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,26 @@ def take_down(start_s: float, end_s: float) -> Excerpt:
 def whole_lesson() -> Excerpt:
     """The demo lesson from its beginning to its end."""
     return take_down(0.0, LESSON_S)
+
+
+def question() -> Excerpt:
+    """The part of it that holds one question, a pause of 3.4 s, a name and an answer."""
+    return take_down(QUESTION_FROM_S, QUESTION_TO_S)
+
+
+def repeated(excerpt: Excerpt, rounds: int) -> Excerpt:
+    """The same so many times in a row, without events."""
+    length = len(excerpt.samples)
+    words = tuple(
+        replace(
+            word,
+            first_sample=word.first_sample + number * length,
+            end_sample=word.end_sample + number * length,
+        )
+        for number in range(rounds)
+        for word in excerpt.words
+    )
+    return Excerpt(np.tile(excerpt.samples, rounds), words, ())
 
 
 def hear(sound: Samples, plan: LessonPlan, recogniser: Recogniser) -> tuple[LessonEvent, ...]:

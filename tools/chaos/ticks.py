@@ -2,21 +2,24 @@
 
 On the audio clock *go* is due at the question's end plus the target; it is decided at the first
 frame from there on. In the room it is due when the sound of that moment was played; the driver
-hands it to the outputs then, on the monotonic clock.
+hands it to the outputs then, on the monotonic clock. Several lessons are heard at once, each in a
+process of its own, one behind the other by a part of a second, so that there are many moments.
 """
 
 from __future__ import annotations
 
+import os
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
+from pathlib import Path
 
 from device.audio.frames import FRAME_SAMPLES, SAMPLE_RATE, Block, Gap, Resumed
 from device.audio.paced import Paced
 from device.clock import SystemClock
+from device.closing import Closing
 from device.feedback.cueing import Cueing
 from device.feedback.driver import CueDriver, Fired
 from device.feedback.policy import CuePolicy
@@ -24,11 +27,16 @@ from device.feedback.timeline import AudioTimeline
 from device.pipeline import Pipeline
 from lesson.events import Cue, Signal
 from tools.chaos.faults import busy_processes
-from tools.chaos.sound import TARGET_S, Excerpt, replay_plan
+from tools.chaos.sound import TARGET_S, Excerpt, load, repeated, replay_plan, save
+from tools.chaos.stations import end_with
+from tools.chaos.world import CONTEXT
 
 HOGS = 4
 LIMIT_MS = 50.0
-DRIVER_TICKS = 300
+LESSONS = 12
+#: each of the lessons asks its question so often
+ROUNDS = 35
+DRIVER_TICKS = 3000
 TICK_EVERY_S = 0.1
 
 
@@ -55,12 +63,28 @@ class Dark:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson's milliseconds after the due moments; negative is early."""
+
+    audio_ms: tuple[float, ...]
+    room_ms: tuple[float, ...]
+    real_time: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TickErrors:
-    """Milliseconds after the due moment; negative is early."""
+    """Milliseconds after the due moment; negative is early.
+
+    Attributes:
+        due: how many moments there were in the lessons.
+        real_time: the system let the driver's threads run in real time.
+    """
 
     audio_ms: tuple[float, ...]
     room_ms: tuple[float, ...]
     driver_ms: tuple[float, ...]
+    due: int
+    real_time: bool
 
     def lines(self) -> list[str]:
         """One row of a table each."""
@@ -74,18 +98,37 @@ class TickErrors:
     @property
     def within(self) -> bool:
         everything = (self.audio_ms, self.room_ms, self.driver_ms)
-        return all(abs(_quantile(errors, 0.99)) <= LIMIT_MS for errors in everything)
+        exact = all(abs(_quantile(errors, 0.99)) <= LIMIT_MS for errors in everything)
+        return exact and len(self.room_ms) == self.due
 
 
-def measure(excerpt: Excerpt, hogs: int = HOGS) -> TickErrors:
-    """Hear the excerpt in real time and tick beside it, with that many processes in the way."""
-    with busy_processes(hogs):
-        driver_ms = _driver_alone()
-        audio_ms, room_ms = _in_a_lesson(excerpt)
-    return TickErrors(audio_ms, room_ms, driver_ms)
+def measure(question: Excerpt, hogs: int = HOGS) -> TickErrors:
+    """Hear a question again and again in real time, in several lessons, and tick beside them.
+
+    Args:
+        question: sound that holds one question with its *go*.
+        hogs: processes that stand in the way.
+    """
+    with tempfile.TemporaryDirectory(prefix="denkpauze-ticks-") as folder, busy_processes(hogs):
+        save(question, Path(folder))
+        with CONTEXT.Pool(LESSONS + 1, end_with, (os.getpid(),)) as pool:
+            alone = pool.apply_async(driver_alone)
+            work = [
+                (Path(folder), number * question.length_s / LESSONS) for number in range(LESSONS)
+            ]
+            lessons = pool.starmap(in_a_lesson, work, chunksize=1)
+            driver_ms = alone.get()
+    return TickErrors(
+        tuple(error for lesson in lessons for error in lesson.audio_ms),
+        tuple(error for lesson in lessons for error in lesson.room_ms),
+        driver_ms,
+        LESSONS * ROUNDS,
+        all(lesson.real_time for lesson in lessons),
+    )
 
 
-def _driver_alone() -> tuple[float, ...]:
+def driver_alone() -> tuple[float, ...]:
+    """Errors of many moments that nothing but the driver has to do with."""
     clock = SystemClock()
     fired = _Fired()
     with CueDriver([Dark()], clock, on_fired=fired) as driver:
@@ -96,8 +139,11 @@ def _driver_alone() -> tuple[float, ...]:
     return tuple(fired.errors_ms())
 
 
-def _in_a_lesson(excerpt: Excerpt) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def in_a_lesson(folder: Path, later_s: float) -> Lesson:
+    """Hear the question of that folder ``ROUNDS`` times, beginning so much later."""
+    excerpt = repeated(load(folder), ROUNDS)
     clock, fired, timeline = SystemClock(), _Fired(), AudioTimeline()
+    clock.sleep(later_s)
     cues: list[Cue] = []
     with ExitStack() as parts:
         driver = parts.enter_context(CueDriver([Dark()], clock, on_fired=fired))
@@ -115,12 +161,19 @@ def _in_a_lesson(excerpt: Excerpt) -> tuple[tuple[float, ...], tuple[float, ...]
                 timeline.observe(taken, item.captured_at)
             for step in pipeline.feed(item):
                 cues += [event for event in step.events if isinstance(event, Cue)]
+        real_time = _runs_in_real_time()
     goes = [cue for cue in cues if cue.signal is Signal.GO]
     audio = [1000 * (cue.t - cue.question_end - TARGET_S) for cue in goes]
     due = [(begun_s or 0.0) + cue.question_end + TARGET_S for cue in goes]
     given = [each.at_s for each in fired.given if each.signal is Signal.GO]
     room = [1000 * min((at - moment for at in given), key=abs) for moment in due]
-    return tuple(audio), tuple(room)
+    return Lesson(tuple(audio), tuple(room), real_time)
+
+
+def _runs_in_real_time() -> bool:
+    drivers = [each.native_id for each in threading.enumerate() if each.name == "cue-driver"]
+    policies = [os.sched_getscheduler(number or 0) for number in drivers]
+    return all(each & ~os.SCHED_RESET_ON_FORK == os.SCHED_RR for each in policies)
 
 
 class _Fired:
@@ -128,39 +181,30 @@ class _Fired:
 
     def __init__(self) -> None:
         self.given: list[Fired] = []
+        self._count = 0
         self._changed = threading.Condition()
 
     def __call__(self, fired: Fired) -> None:
         with self._changed:
             self.given.append(fired)
+            self._count += fired.due_s is not None
             self._changed.notify_all()
 
     def wait_for_go(self, count: int) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: len(self.errors_ms()) >= count, 10.0)
+            self._changed.wait_for(lambda: self._count >= count, 10.0)
 
     def errors_ms(self) -> list[float]:
         return [1000 * (each.at_s - each.due_s) for each in self.given if each.due_s is not None]
 
 
-class _Sound:
+class _Sound(Closing):
     """The excerpt as a source."""
 
     name = "excerpt"
 
     def __init__(self, excerpt: Excerpt) -> None:
         self._samples = excerpt.samples
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
 
     def items(self) -> Iterator[Block | Gap | Resumed]:
         for start in range(0, len(self._samples), FRAME_SAMPLES):
@@ -170,7 +214,7 @@ class _Sound:
         return None
 
 
-def _quantile(values: tuple[float, ...], share: float) -> float:
+def _quantile(values: Iterable[float], share: float) -> float:
     ordered = sorted(values, key=abs)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
 
