@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import shutil
@@ -145,6 +146,7 @@ def _written_bytes() -> int:
 @click.option("--write-docs", is_flag=True, help=f"Put the tables into {PAGE.name}.")
 def main(write_docs: bool) -> None:
     """Measure start, analysis, memory and writing on this machine, and project them."""
+    others = os.getloadavg()[0]
     mips = seven_zip_mips()
     startups = [startup.measure(language) for language in ("nl", "en")]
     cost = analysis()
@@ -156,7 +158,8 @@ def main(write_docs: bool) -> None:
     memory = ", ".join(f"{each.memory_mb:.0f} MB ({each.language})" for each in startups)
     first = (
         f"Measured on {platform.system()} {platform.machine()}, Python "
-        f"{platform.python_version()}, one core; 7-zip with one thread: "
+        f"{platform.python_version()}, one core of {os.cpu_count()}, on which {others:.1f} other "
+        f"programs ran when it began; 7-zip with one thread: "
         f"{'not installed' if mips is None else f'{mips:.0f} MIPS'}. "
         f"Memory when ready: {memory}; most during the demo lesson: {cost['memory']:.0f} MB."
     )
