@@ -79,7 +79,7 @@ class LiveBox:
 
     @property
     def flowing(self) -> bool:
-        return not isinstance(self._source, LIVE) or self._source.is_open
+        return not isinstance(self._source, LIVE) or self._source.flowing
 
     @property
     def status(self) -> str:

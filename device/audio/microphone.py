@@ -79,6 +79,11 @@ class Microphone:
         return self._capture.is_open
 
     @property
+    def flowing(self) -> bool:
+        """Whether sound comes now: a stream may be open and deaf."""
+        return self.is_open and self._capture.flowing and not self._in_hole
+
+    @property
     def muted(self) -> bool:
         return self._capture.muted
 

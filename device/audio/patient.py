@@ -65,6 +65,10 @@ class PatientMicrophone(Closing):
         return self._microphone is not None and self._microphone.is_open
 
     @property
+    def flowing(self) -> bool:
+        return self._microphone is not None and self._microphone.flowing
+
+    @property
     def muted(self) -> bool:
         return self._microphone.muted if self._microphone else self._muted
 

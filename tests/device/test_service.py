@@ -12,17 +12,19 @@ from pathlib import Path
 import pytest
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory, MockPWMPin
+from installed import wait_until
 from rich.console import Console
 from scripted import ScriptedRecogniser
 from spoken_lesson import ROSTER, SpokenLesson, write_wav
 
 from device.audio.frames import Source
 from device.audio.paced import Paced
+from device.audio.patient import PatientMicrophone
 from device.audio.recording import Recording
 from device.clock import SystemClock
 from device.detect.words import Recogniser, Word
 from device.errors import ModelError, SourceError
-from device.feedback.light import WHITE
+from device.feedback.light import RED, WHITE
 from device.journal import Journal
 from device.journal.heartbeat import Heartbeat, Moment
 from device.lesson_plan import LessonPlan
@@ -183,6 +185,32 @@ def test_without_microphone_and_pins_it_stands_by_and_says_what_is_missing(
     box.service.stop()
     box.thread.join(BOUND_S)
     assert "listen light: " in box.said.getvalue()
+
+
+def test_without_microphone_the_light_tells_it_in_stand_by_and_in_a_lesson(
+    tmp_path: Path, mock_pins: MockFactory, manager: Manager
+) -> None:
+    box = Box(tmp_path, mock_pins, manager.address, microphone=False)
+    outputs = box.settings.outputs
+    pins = (outputs.light_red_pin, outputs.light_green_pin, outputs.light_blue_pin)
+    red = pytest.approx([colour * outputs.light_brightness for colour in RED])
+
+    def shown() -> bool:
+        return red == [mock_pins.pin(number).state for number in pins]
+
+    box.thread.start()
+    manager.until(lambda line: line.startswith("STATUS=stand-by; no microphone"))
+    wait_until(shown, "red in stand-by", BOUND_S)
+    missing = PatientMicrophone("nowhere", SystemClock(), refresh=lambda: None)
+    box.service._make_source = lambda: missing
+    box.down(outputs.lesson_button_pin)
+    threading.Timer(0.2, box.up, (outputs.lesson_button_pin,)).start()
+    manager.until(lambda line: line.startswith("STATUS=no microphone"))
+    wait_until(shown, "red in the lesson", BOUND_S)
+    assert not mock_pins.pin(outputs.listen_led_pin).state
+    box.service.stop()
+    box.thread.join(BOUND_S)
+    assert not box.thread.is_alive()
 
 
 def test_a_lesson_that_was_broken_off_goes_on_without_a_press(

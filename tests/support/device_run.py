@@ -24,6 +24,8 @@ class DeviceRun:
         self.folder = folder
         #: what is put before the command
         self.before: list[str] = []
+        #: what the settings say under ``[outputs]``
+        self.outputs = "light = false\nbuttons = false\n"
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> DeviceRun:
@@ -41,11 +43,10 @@ class DeviceRun:
 
     def start(self, settings: str, *arguments: str | Path, **environ: str) -> None:
         """Start a lesson; ``settings`` is what the file says besides the place of the journal."""
-        file = self.folder / "denkpauze.toml"
-        outputs = "[outputs]\nlight = false\nbuttons = false\n"
         device = '[device]\nid = "lokaal-12"\ndata_folder = "data"\n'
-        file.write_text(f"version = 1\n{device}{outputs}{settings}", encoding="utf-8")
-        command = [COMMAND, "--config", file, "run", "--language", "nl", "--roster", ROSTER]
+        outputs = f"[outputs]\n{self.outputs}"
+        self.file.write_text(f"version = 1\n{device}{outputs}{settings}", encoding="utf-8")
+        command = [COMMAND, "--config", self.file, "run", "--language", "nl", "--roster", ROSTER]
         with (self.folder / "run.log").open("wb") as log:
             self._process = subprocess.Popen(
                 [*self.before, *map(str, command), *map(str, arguments)],
@@ -54,6 +55,11 @@ class DeviceRun:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    @property
+    def file(self) -> Path:
+        """Its settings."""
+        return self.folder / "denkpauze.toml"
 
     @property
     def log(self) -> str:

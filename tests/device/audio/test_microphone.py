@@ -210,6 +210,17 @@ def test_a_hole_in_the_sound_is_as_long_as_its_samples(zeros_s: float, lost: boo
     assert 1 == len(listener.room.streams)
 
 
+def test_a_stream_that_is_open_and_deaf_does_not_flow() -> None:
+    listener = Listener()
+    flowing: list[bool] = []
+    for at_s in (1.0, 1.5, 2.0):
+        listener.clock.at(at_s, lambda: flowing.append(listener.microphone.flowing))
+    listener.clock.at(1.01, lambda: setattr(listener.room, "zeros", True))
+    listener.clock.at(1.9, listener.room.heal)
+    listener.until(3.0)
+    assert [True, False, True] == flowing
+
+
 def test_zeros_before_the_stream_dies_are_told_once() -> None:
     listener = Listener()
     listener.clock.at(1.01, lambda: setattr(listener.room, "zeros", True))
