@@ -47,10 +47,25 @@ ROOT = Path(__file__).resolve().parents[2]
     show_default=True,
     help="Begin at this stage, with the bundle and the system of last time.",
 )
+@click.option(
+    "--to",
+    "last",
+    type=click.Choice(STAGES),
+    default=STAGES[-1],
+    show_default=True,
+    help="End after this stage.",
+)
 def main(
-    machine: str, releases: tuple[str, ...], bundle: Path | None, work: Path, first: str
+    machine: str,
+    releases: tuple[str, ...],
+    bundle: Path | None,
+    work: Path,
+    first: str,
+    last: str,
 ) -> None:
     """Install from a bundle in fresh systems without network, and try everything that can be."""
+    if STAGES.index(first) > STAGES.index(last):
+        raise click.UsageError(f"--to {last} comes before --from {first}.")
     work = work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     if reason := problem(machine):
@@ -62,7 +77,7 @@ def main(
         for release in releases or RELEASES:
             record = Record(f"{release} {machine}", tried)
             proof = Proof(work, release, machine, made, expected, lambda: updates(made, work))
-            proof.run(record, first, native=machine == os.uname().machine)
+            proof.run(record, first, last, native=machine == os.uname().machine)
     except (bundling.BundleError, DebsError, RootError) as error:
         sys.exit(f"pi-test: {error}")
     finally:

@@ -38,13 +38,13 @@ class Proof:
     expected: list[str]
     updates: Callable[[], dict[str, Path]]
 
-    def run(self, record: Record, first: str, *, native: bool) -> None:
-        """Try everything from a stage on.
+    def run(self, record: Record, first: str, last: str, *, native: bool) -> None:
+        """Try everything from one stage to another.
 
         Raises:
-            RootError: what that stage begins with was not kept.
+            RootError: what the first one begins with was not kept.
         """
-        stages = STAGES[STAGES.index(first) :]
+        stages = STAGES[STAGES.index(first) : STAGES.index(last) + 1]
         root = self._begin(first)
         if "install" in stages:
             prepare(root, self.bundle)
@@ -55,12 +55,12 @@ class Proof:
             try_using(record, root, self.expected)
         if native and "setup" in stages:
             try_setting_up(record, root, self._base())
-            root = self._again("installed")
         if native and "services" in stages:
+            root = self._again("installed")
             if not try_services(record, root, self.updates()):
                 return
             self._keep(root, "updated")
-        if native:
+        if native and "power" in stages:
             try_power_cycles(record, root)
 
     def _begin(self, first: str) -> Root:
