@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from dashboard import words
-from dashboard.i18n import clock_time, decimal, gettext, share
+from dashboard.i18n import clock_time, decimal, gettext, share, short_decimal
 from dashboard.store.queries import Entry
 from lesson.corrections import apply_corrections
 from lesson.episode import Episode
@@ -131,14 +131,16 @@ def _distribution(title: str, spreads: Sequence[tuple[str, Spread]]) -> Chart | 
             here = one.bins[index]
             bars.append(Bar(str(here.count), round(here.count / most * FULL, 1)))
         lines.append(Line(_bin_label(first.from_s, first.to_s), tuple(bars)))
-    columns = tuple(f"{label} (n = {one.n})" for label, one in known)
+    columns = tuple(f"{label} (n\u00a0=\u00a0{one.n})" for label, one in known)
     return Chart(title, columns, tuple(lines))
 
 
 def _bin_label(from_s: float, to_s: float | None) -> str:
     if to_s is None:
-        return gettext("longer than %(length)s s", length=decimal(from_s))
-    return gettext("%(low)s to %(high)s s", low=decimal(from_s), high=decimal(to_s))
+        return f"> {short_decimal(from_s)} s"
+    if not from_s:
+        return f"< {short_decimal(to_s)} s"
+    return f"{short_decimal(from_s)}–{short_decimal(to_s)} s"
 
 
 def _orders(summary: LessonSummary) -> Chart | None:

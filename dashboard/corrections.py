@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped] # it publishes no types
 from wtforms import BooleanField, Field, SelectField, StringField  # type: ignore[import-untyped]
@@ -12,7 +12,7 @@ from wtforms.fields import SelectChoice  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Regexp, ValidationError  # type: ignore[import-untyped]
 
 from dashboard import words
-from dashboard.i18n import Words, gettext, seconds
+from dashboard.i18n import Words, decimal_sign, gettext, seconds
 from dashboard.i18n import lazy_gettext as _
 from dashboard.lesson_time import read_moment, write_moment
 from lesson.corrections import Standing
@@ -21,6 +21,7 @@ from lesson.events import (
     Ender,
     Feedback,
     Focus,
+    Mark,
     Name,
     NamePosition,
     NameRole,
@@ -38,8 +39,9 @@ KINDS: Mapping[str, Words] = {
     "name": _("Name"),
     "turn": _("Turn of speech"),
     "feedback": _("Feedback"),
+    "mark": _("Marked moment"),
 }
-Editable = Question | Pause | Name | Turn | Feedback
+Editable = Question | Pause | Name | Turn | Feedback | Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,6 @@ class Line:
     identifier: str | None
     kind: str
     start_s: float
-    end_s: float | None
     detail: str
     removed: bool
     #: correction to remove in order to get back what was measured
@@ -68,7 +69,6 @@ def lines(found: Iterable[Standing]) -> list[Line]:
                 identifier=standing.identifier,
                 kind=event.kind,
                 start_s=event.t,
-                end_s=event.t_end,
                 detail=_detail(event),
                 removed=standing.event is None,
                 correction=standing.correction,
@@ -93,6 +93,8 @@ def _detail(event: Editable) -> str:
         specific = gettext("specific") if event.specific else gettext("general")
         positive = gettext("positive") if event.positive else gettext("negative")
         return f"{specific} · {positive}"
+    if isinstance(event, Mark):
+        return str(words.MARKS[event.label])
     return str(words.SOURCES[event.source])
 
 
@@ -107,7 +109,7 @@ class MomentField(StringField):  # type: ignore[misc]
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else write_moment(self.data)
+        return "" if self.data is None else write_moment(self.data, decimal_sign())
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist or not valuelist[0].strip():
@@ -130,16 +132,17 @@ _UNSURE = SelectChoice("", _("unsure"))
 
 
 class EventForm(FlaskForm):  # type: ignore[misc]
-    """Beginning and end; each kind of event adds its own."""
+    """When it was; each kind of event adds its own.
+
+    Attributes:
+        before: the event that is changed, if one is.
+        by: who marks a moment.
+    """
 
     before: Editable | None = None
+    by: Literal["teacher", "trainer"] = "teacher"
 
     t = MomentField(_("Beginning"), validators=[InputRequired()])
-    t_end = MomentField(_("End"), validators=[InputRequired()])
-
-    def validate_t_end(self, field: Field) -> None:
-        if field.data is not None and self.t.data is not None and field.data <= self.t.data:
-            raise ValidationError(gettext("The end comes after the beginning"))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Every field by itself, then whether such an event can be."""
@@ -149,7 +152,7 @@ class EventForm(FlaskForm):  # type: ignore[misc]
             self.event()
         except ValueError:
             wrong = gettext("Write minutes and seconds, such as 12:07,4")
-            self.t_end.errors = [*self.t_end.errors, wrong]
+            self.t.errors = [*self.t.errors, wrong]
             return False
         return True
 
@@ -158,7 +161,17 @@ class EventForm(FlaskForm):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class QuestionFields(EventForm):
+class StretchForm(EventForm):
+    """Something that lasts."""
+
+    t_end = MomentField(_("End"), validators=[InputRequired()])
+
+    def validate_t_end(self, field: Field) -> None:
+        if field.data is not None and self.t.data is not None and field.data <= self.t.data:
+            raise ValidationError(gettext("The end comes after the beginning"))
+
+
+class QuestionFields(StretchForm):
     form = SelectField(_("Kind"), choices=_choices(words.FORMS))
     focus = SelectField(_("Focus"), choices=[_UNSURE, *_choices(words.FOCUSES)])
 
@@ -177,7 +190,7 @@ class QuestionFields(EventForm):
         )
 
 
-class PauseFields(EventForm):
+class PauseFields(StretchForm):
     t_end = MomentField(_("End"), description=_("Empty: it cannot be measured"))
     ended_by = SelectField(_("Ended by"), choices=[_UNSURE, *_choices(words.ENDERS)])
 
@@ -194,7 +207,7 @@ class PauseFields(EventForm):
         )
 
 
-class NameFields(EventForm):
+class NameFields(StretchForm):
     pupil = StringField(
         _("Pupil"),
         description=_("Alias such as p07; empty: unknown"),
@@ -214,7 +227,7 @@ class NameFields(EventForm):
         )
 
 
-class TurnFields(EventForm):
+class TurnFields(StretchForm):
     source = SelectField(_("Who"), choices=_choices(words.SOURCES))
 
     def event(self) -> Turn:
@@ -228,7 +241,7 @@ class TurnFields(EventForm):
         )
 
 
-class FeedbackFields(EventForm):
+class FeedbackFields(StretchForm):
     specific = BooleanField(_("Names what was done or is missing"))
     positive = BooleanField(_("Progress or praise"), default=True)
 
@@ -241,20 +254,33 @@ class FeedbackFields(EventForm):
         )
 
 
+class MarkFields(EventForm):
+    label = SelectField(
+        _("Kind"), choices=[SelectChoice(code, meaning) for code, meaning in words.MARKS.items()]
+    )
+
+    def event(self) -> Mark:
+        by = self.before.by if isinstance(self.before, Mark) else self.by
+        return Mark(t=self.t.data, by=by, label=self.label.data)
+
+
 FORMS: Mapping[str, type[EventForm]] = {
     "question": QuestionFields,
     "pause": PauseFields,
     "name": NameFields,
     "turn": TurnFields,
     "feedback": FeedbackFields,
+    "mark": MarkFields,
 }
 
 
-def form_for(kind: str, event: Editable | None = None) -> EventForm:
+def form_for(
+    kind: str, by: Literal["teacher", "trainer"], event: Editable | None = None
+) -> EventForm:
     """The form of a kind, filled in with what was sent, or else with an event."""
-    if event is None:
-        return FORMS[kind]()
-    values = {name: "" if value is None else value for name, value in event.model_dump().items()}
-    form = FORMS[kind](data={**values, "t": event.t, "t_end": event.t_end})
-    form.before = event
+    values = event.model_dump() if event is not None else {}
+    times = {name: values.pop(name) for name in ("t", "t_end") if name in values}
+    named = {name: "" if value is None else value for name, value in values.items()}
+    form = FORMS[kind](data={**named, **times})
+    form.before, form.by = event, by
     return form

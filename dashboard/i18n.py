@@ -70,6 +70,15 @@ def decimal(value: float) -> str:
     return str(format_decimal(value, format="0.0"))
 
 
+def short_decimal(value: float) -> str:
+    """With a decimal only where it has one, such as ``2,7`` and ``3``."""
+    return str(format_decimal(value, format="0.#"))
+
+
+def decimal_sign() -> str:
+    return decimal(0.5)[1]
+
+
 def share(value: float) -> str:
     return str(format_percent(value))
 
@@ -81,8 +90,8 @@ def clock_time(value_s: float) -> str:
 
 
 def lesson_moment(value_s: float) -> str:
-    """A moment in the lesson to the millisecond, such as ``12:07,4``."""
-    return write_moment(value_s, str(format_decimal(0.5, format="0.0"))[1])
+    """A moment in the lesson to a hundredth of a second, such as ``12:07,40``."""
+    return write_moment(round(value_s, 2), decimal_sign(), decimals=2)
 
 
 def duration(value_s: float) -> str:

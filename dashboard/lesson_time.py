@@ -25,9 +25,9 @@ def read_moment(text: str) -> float:
     return -value_s if sign == "-" else value_s
 
 
-def write_moment(value_s: float, decimal_sign: str = ",") -> str:
-    """Minutes and seconds with as many decimals as it has: ``12:07,4``."""
+def write_moment(value_s: float, decimal_sign: str = ",", decimals: int = 0) -> str:
+    """Minutes and seconds to the millisecond: ``12:07,4``; ``decimals`` are there at the least."""
     milliseconds = round(1000 * value_s)
     minutes, rest = divmod(milliseconds, 60_000)
-    fraction = f"{rest % 1000:03d}".rstrip("0")
+    fraction = f"{rest % 1000:03d}".rstrip("0").ljust(decimals, "0")
     return f"{minutes}:{rest // 1000:02d}" + (decimal_sign + fraction if fraction else "")

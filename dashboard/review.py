@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard import words
 from dashboard.figures import decided_episodes, lesson_summary, shown_pause_s
@@ -17,11 +17,15 @@ from lesson.summary import LessonSummary
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A figure as it is shown: never without the note that holds its n."""
+    """A figure as it is shown: never without the note that holds its n.
+
+    ``lead``: it is about what is practised, and stands before the others.
+    """
 
     label: str
     value: str
     note: str
+    lead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +63,21 @@ def _facts(summary: LessonSummary) -> tuple[Fact, ...]:
     pauses = summary.pauses
     qpn = summary.question_pause_name_share
     named = gettext("of %(n)d turns", n=qpn.n)
+    practised = (
+        _length(gettext("Think pause, median"), pauses.denkpauze_gross),
+        _share(gettext("Question – think pause – name"), qpn, summary.orders[Order.QPN]),
+    )
     return (
+        *(replace(fact, lead=True) for fact in practised),
         Fact(
             gettext("Questions"),
             str(summary.episodes),
             gettext("target think pause %(target)s", target=seconds(summary.target_s)),
         ),
-        _length(gettext("Think pause, median"), pauses.denkpauze_gross),
-        _length(gettext("Wait time 1, median"), pauses.wait_time_1),
-        _length(gettext("Time to answer, median"), pauses.answer_time),
-        _share(gettext("Question – think pause – name"), qpn, summary.orders[Order.QPN]),
         Fact(gettext("Name first"), str(summary.name_first), named),
         *_deliberate(summary, named),
+        _length(gettext("Wait time 1, median"), pauses.wait_time_1),
+        _length(gettext("Time to answer, median"), pauses.answer_time),
         _share(gettext("Stacked questions"), summary.stack_rate),
         _share(gettext("Teacher answers"), summary.self_answer_rate),
         *_feedback(summary),
@@ -106,7 +113,9 @@ def _length(label: str, spread: Spread) -> Fact:
         high=seconds(spread.q3_s or 0),
     )
     return Fact(
-        label, seconds(spread.median_s.value), _with_interval(note, spread.median_s, seconds)
+        label,
+        seconds(spread.median_s.value),
+        _with_interval(note, spread.median_s, decimal, seconds),
     )
 
 
@@ -117,7 +126,7 @@ def _share(label: str, figure: Figure, count: int | None = None) -> Fact:
     note = gettext("n = %(n)d", n=figure.n)
     if count is not None:
         note = gettext("%(k)d of %(n)d turns", k=count, n=figure.n)
-    return Fact(label, share(figure.value), _with_interval(note, figure, share))
+    return Fact(label, share(figure.value), _with_interval(note, figure, share, share))
 
 
 def _missing(label: str, figure: Figure) -> Fact:
@@ -126,11 +135,18 @@ def _missing(label: str, figure: Figure) -> Fact:
     return Fact(label, "–", gettext("too few questions so far (n = %(n)d)", n=figure.n))
 
 
-def _with_interval(note: str, figure: Figure, write: Callable[[float], str]) -> str:
+def _with_interval(
+    note: str,
+    figure: Figure,
+    write_low: Callable[[float], str],
+    write_high: Callable[[float], str],
+) -> str:
     if figure.low is None or figure.high is None:
         return note
     between = gettext(
-        "95%% interval %(low)s to %(high)s", low=write(figure.low), high=write(figure.high)
+        "95%% interval %(low)s to %(high)s",
+        low=write_low(figure.low),
+        high=write_high(figure.high),
     )
     return f"{note} · {between}"
 

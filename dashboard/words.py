@@ -139,7 +139,7 @@ LIVE_TEXTS = {
     "mute": _("Signals off"),
     "unmute": _("Signals on"),
     "ended": _("Watching has ended: the teacher stopped it, or its time is over"),
-    "talk": _("of teacher and pupils together · n = {n}"),
+    "talk": _("n = {n} · of teacher and pupils together"),
 }
 
 #: what a part of the device could not do for a while, by ``dashboard.health.code_of``

@@ -350,7 +350,9 @@ class Correction(Event):
             raise ValueError("a correction carries an event, except for remove")
 
 
-Correctable = Annotated[Question | Pause | Name | Turn | Feedback, Field(discriminator="kind")]
+Correctable = Annotated[
+    Question | Pause | Name | Turn | Feedback | Mark, Field(discriminator="kind")
+]
 
 LessonEvent = Annotated[
     LessonStarted

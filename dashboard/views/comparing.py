@@ -16,6 +16,8 @@ from dashboard.comparing import HEIGHT, WIDTH, Side, Visit, rows, trend
 from dashboard.parts import parts
 from dashboard.store import queries
 from dashboard.store.models import Lesson
+from dashboard.talk.models import Guess
+from dashboard.views import talk
 from lesson.thresholds import TARGET_S
 
 pages = Blueprint("comparing", __name__)
@@ -31,6 +33,7 @@ def overview(lesson: Lesson) -> str:
     with parts().session() as session:
         others = _others(session, lesson)
         other = _chosen(others, request.args.get("with"))
+        guess = session.get(Guess, (lesson.device, lesson.id))
         visits = sorted([*others[: MOST_VISITS - 1], lesson], key=lambda each: each.started)
         sides = {
             (each.device, each.id): Side(queries.lesson_entries(session, each.device, each.id))
@@ -49,6 +52,7 @@ def overview(lesson: Lesson) -> str:
     return render_template(
         "compare.html",
         lesson=lesson,
+        guess_is_due=talk.guess_is_due(lesson, guess, side(lesson).episodes),
         others=others,
         other=other,
         first=first,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
@@ -29,15 +31,20 @@ _ATTEMPTS = 3
 @pages.get("/lessons/<lesson_id>/events")
 @allows(*VIEWERS, lesson=Access.SEE)
 def overview(lesson: Lesson) -> str:
-    """What was measured, and what people made of it; ``?at=`` seconds shows a part."""
-    at_s = request.args.get("at", type=float)
+    """What was measured, and what people made of it.
+
+    ``?at=`` seconds shows a part of the lesson, ``?kind=`` one kind of event.
+    """
+    at_s, kind = request.args.get("at", type=float), request.args.get("kind")
     found = lines(_standings(lesson))
+    if kind in KINDS:
+        found = [line for line in found if line.kind == kind]
     if at_s is not None and 0 <= at_s <= LONGEST_S:
         found = [line for line in found if at_s - BEFORE_S <= line.start_s <= at_s + AFTER_S]
     else:
         at_s = None
     return render_template(
-        "corrections/overview.html", lesson=lesson, lines=found, kinds=KINDS, at=at_s
+        "corrections/overview.html", lesson=lesson, lines=found, kinds=KINDS, kind=kind, at=at_s
     )
 
 
@@ -49,7 +56,7 @@ def change(lesson: Lesson, identifier: str) -> ResponseReturnValue:
     event = standing.event or standing.measured
     if not isinstance(event, Editable):
         abort(404)
-    form = form_for(event.kind, event)
+    form = form_for(event.kind, _by(), event)
     if form.validate_on_submit():
         wanted = form.event()
         if wanted != standing.event:
@@ -68,7 +75,7 @@ def add(lesson: Lesson, kind: str) -> ResponseReturnValue:
     """Something that the device did not hear."""
     if kind not in FORMS:
         abort(404)
-    form = form_for(kind)
+    form = form_for(kind, _by())
     if form.validate_on_submit():
         event = form.event()
         _correct(lesson, Correction(t=event.t, action="add", event=event, by=_by()))
@@ -127,7 +134,7 @@ def _correct(lesson: Lesson, correction: Correction) -> None:
                 raise
 
 
-def _by() -> str:
+def _by() -> Literal["teacher", "trainer"]:
     return "teacher" if me().role == Role.TEACHER else "trainer"
 
 

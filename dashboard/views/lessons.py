@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 
-from dashboard import health
+from dashboard import health, words
 from dashboard.accounts import policy
 from dashboard.accounts.identity import me
 from dashboard.accounts.models import Goal
@@ -23,6 +23,7 @@ from dashboard.talk.opening import question_for_the_talk, strength
 from dashboard.timeline import HEIGHT, timeline
 from dashboard.views import talk
 from lesson.corrections import apply_corrections
+from lesson.events import Mark
 
 pages = Blueprint("lessons", __name__)
 
@@ -56,7 +57,7 @@ def look_back(lesson: Lesson) -> str:
         "lesson.html",
         **page,
         owned=owned,
-        guess_form=GuessForm() if _hidden(lesson, page) else None,
+        guess_form=GuessForm() if page["guess_is_due"] else None,
         note_form=NoteForm(formdata=None),
     )
 
@@ -65,13 +66,7 @@ def look_back(lesson: Lesson) -> str:
 @allows(*VIEWERS, lesson=Access.SEE)
 def one_page(lesson: Lesson) -> str:
     """The lesson on one A4. The teacher's own guess comes before figures here too."""
-    page = _pictured(lesson)
-    return render_template("print.html", **page, hidden=_hidden(lesson, page))
-
-
-def _hidden(lesson: Lesson, page: dict[str, Any]) -> bool:
-    """Whether the teacher is asked for a guess first."""
-    return bool(lesson.owner == me().id and page["guess"] is None and page["figures"].episodes)
+    return render_template("print.html", **_pictured(lesson))
 
 
 def _pictured(lesson: Lesson) -> dict[str, Any]:
@@ -96,6 +91,9 @@ def _pictured(lesson: Lesson) -> dict[str, Any]:
         "strength": strength(review.episodes, review.summary.target_s),
         "question": question_for_the_talk(review.summary) if review.episodes else None,
         "guess": guess,
+        "guess_is_due": talk.guess_is_due(lesson, guess, review.episodes),
         "goal": goal,
         "notes": notes,
+        "marks": [event for event in events if isinstance(event, Mark)],
+        "mark_words": words.MARKS,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
@@ -17,9 +19,15 @@ from dashboard.store import by_hand
 from dashboard.store.models import Lesson
 from dashboard.talk.forms import GuessForm, NoteForm
 from dashboard.talk.models import Guess, Note
+from lesson.episode import Episode
 from lesson.events import Mark
 
 pages = Blueprint("talk", __name__)
+
+
+def guess_is_due(lesson: Lesson, guess: Guess | None, episodes: Sequence[Episode]) -> bool:
+    """Whether the teacher is asked for a guess before any figure of the lesson is shown."""
+    return lesson.owner == me().id and guess is None and bool(episodes)
 
 
 def notes_of(session: Session, lesson: Lesson) -> list[tuple[Note, str]]:

@@ -44,7 +44,7 @@ def test_bars_stand_for_the_numbers_beside_them() -> None:
     assert [str(one.count) for one in pauses.bins] == [
         line.bars[0].text for line in charts[0].lines
     ]
-    assert f"Think pause (n = {pauses.n})" == charts[0].columns[0]
+    assert f"Think pause (n\u00a0=\u00a0{pauses.n})" == charts[0].columns[0]
     assert "7 of 26 pupils heard their name" == charts[3].note
 
 

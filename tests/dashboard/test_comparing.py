@@ -47,6 +47,7 @@ class School:
     def keep(self, *scripts: LessonScript) -> None:
         for script in scripts:
             self.people.lesson(script, self.teacher)
+            self.people.skip_guess(script)
 
     @property
     def client(self) -> FlaskClient:
@@ -126,6 +127,13 @@ def test_one_lesson_alone_is_shown_without_comparison(school: School) -> None:
     school.keep(a_lesson(1, SHORT))
     page = school.client.get("/lessons/01hzlesson000001/compare").text
     assert (True, 1) == ("nog geen andere les" in page, page.count('class="median"'))
+
+
+def test_the_guess_comes_before_a_comparison_too(school: School) -> None:
+    script = a_lesson(1, SHORT)
+    school.people.lesson(script, school.teacher)
+    page = school.client.get(f"/lessons/{script.lesson}/compare").text
+    assert (True, False) == ("Wat verwacht je zelf?" in page, 'class="median"' in page)
 
 
 def test_the_line_keeps_every_point_inside_its_field() -> None:

@@ -175,6 +175,31 @@ def test_the_list_shows_the_part_that_one_came_from(desk: Desk) -> None:
     assert (True, False) == ("0:52" in page, "0:10" in page)
 
 
+def test_the_list_shows_one_kind_of_event(desk: Desk) -> None:
+    page = desk.client.get(f"{EVENTS}?kind=pause").text
+    assert {"Denkpauze"} == set(re.findall(r'<th scope="row">(.*?)</th>', page))
+    whole = desk.client.get(f"{EVENTS}?kind=nonsense").text
+    assert {"Vraag", "Denkpauze"} < set(re.findall(r'<th scope="row">(.*?)</th>', whole))
+
+
+def test_a_mark_set_by_mistake_is_changed_and_taken_away(desk: Desk) -> None:
+    fields = {"t": "0:31", "label": "deliberate_name_first"}
+    assert 302 == desk.send(f"{EVENTS}/new/mark", **fields)
+    assert (1, "teacher") == (desk.summary.name_first_deliberate, desk.log[-1].body["event"]["by"])
+    added = desk.log[-1].id
+    assert 302 == desk.send(f"{EVENTS}/{added}", t="0:31", label="fragment")
+    assert 0 == desk.summary.name_first_deliberate
+    assert 302 == desk.send(f"{EVENTS}/{desk.log[-2].id}/remove")
+    assert "0:31" not in desk.client.get(LESSON).text.partition('class="fragments"')[2][:400]
+
+
+@pytest.mark.parametrize(("lang", "moment"), [("nl", "0:12,5"), ("en", "0:12.5")])
+def test_a_moment_is_written_as_the_language_does(desk: Desk, lang: str, moment: str) -> None:
+    desk.send(f"{EVENTS}/new/turn", t="0:12,5", t_end="0:14", source="pupil")
+    page = desk.client.get(f"{EVENTS}/{desk.log[-1].id}?lang={lang}").text
+    assert f'value="{moment}"' in page
+
+
 def test_a_device_cannot_speak_as_a_person(desk: Desk) -> None:
     boot = f"{PERSON}00000001"
     forged = desk.script.envelopes[1].model_copy(

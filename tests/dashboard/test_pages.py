@@ -136,7 +136,7 @@ def test_looking_back_shows_each_figure_with_n_and_uncertainty(client: FlaskClie
     shown = facts(text_of(client, LESSON))
     assert (
         "2,9 s",
-        "n = 7 · middelste helft 1,8 tot 3,4 s · 95%-interval 1,4 s tot 3,6 s",
+        "n = 7 · middelste helft 1,8 tot 3,4 s · 95%-interval 1,4 tot 3,6 s",
     ) == shown["Denkpauze, mediaan"]
     assert ("50%", "4 van 8 beurten · 95%-interval 22% tot 78%") == shown[
         "Vraag – denkpauze – naam"

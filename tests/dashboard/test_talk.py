@@ -140,6 +140,10 @@ def test_the_teacher_guesses_before_the_figures_are_shown(desk: Desk) -> None:
     client = desk.client()
     before = client.get(LESSON).text
     assert (True, False) == ("Wat verwacht je zelf?" in before, '<dl class="facts"' in before)
+    assert "Wat ging goed" in before
+    assert not [
+        part for part in ("Een vraag voor", "Hoe lang de pauzes", "asked") if part in before
+    ]
     assert 302 == desk.send(client, "guess", pause_s="2.5", order_percent="80")
     after = client.get(LESSON).text
     assert (False, True) == ("Wat verwacht je zelf?" in after, '<dl class="facts"' in after)
@@ -181,7 +185,7 @@ def test_a_note_is_read_by_both_and_stands_at_its_moment(desk: Desk) -> None:
     desk.send(trainer, "notes", text="Mooie stilte <hier>", t="0:32")
     page = desk.client().get(LESSON).text
     assert ("Trudy · 0:32", True) == (
-        re.search(r'<li><p class="note">([^<]*)', page)[1],  # type: ignore[index]
+        re.search(r'<li><div><p class="note">([^<]*)', page)[1],  # type: ignore[index]
         "Mooie stilte &lt;hier&gt;" in page,
     )
 
@@ -216,6 +220,15 @@ def test_a_fragment_is_marked_from_the_table(desk: Desk) -> None:
     with desk.people.parts.session() as session:
         log = queries.lesson_entries(session, desk.script.device, desk.script.lesson)
     assert Mark(t=30, by="trainer") == log[-1][1]
+
+
+def test_fragments_stand_with_their_times_on_the_page_and_on_paper(desk: Desk) -> None:
+    client = desk.client()
+    desk.send(client, "guess")
+    desk.send(client, "fragments", t="30.0")
+    for path in (LESSON, f"{LESSON}/print"):
+        part = client.get(path).text.partition('class="fragments"')[2].partition("</p>")[0]
+        assert "Fragmenten: 0:30" == " ".join(re.sub("<[^>]+>", "", "<p" + part).split())
 
 
 @pytest.mark.parametrize("t", ["", "soon", "-1", "131", "nan"])

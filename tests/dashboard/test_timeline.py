@@ -73,4 +73,4 @@ def test_who_speaks_signals_marks_and_trouble_are_on_it_in_order_of_time() -> No
         Box(50.0, 2.0, "fragment", "0:50 · fragment"),
         Box(70.0, 20.0, "health", "1:10 · too noisy"),
     ] == list(boxes)
-    assert [LANES[box.kind] for box in boxes] == [box.y for box in boxes]
+    assert [LANES[box.kind] for box in boxes] == [(box.y, box.height) for box in boxes]

@@ -41,6 +41,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DEVICE = "lokaal-12"
 BASELINE = "01hzbaseline000001"
+QUESTIONS = ".facts div:has(> dt:text-is('Vragen')) .value"
 
 
 class ScriptedDevice:
@@ -168,13 +169,13 @@ def _talk_it_over(sanne: Window, trudy: Window, path: str) -> None:
     sanne.reads("Trudy kan deze les zien.")
 
     assert 200 == trudy.open(path)
-    trudy.reads("8", ".facts > div:first-child .value")
+    trudy.reads("8", QUESTIONS)
     trudy.press("Verbeteren")
     trudy.page.get_by_role(
         "button", name=re.compile("^Weghalen: vraag", re.IGNORECASE)
     ).first.click()
     trudy.open(path)
-    trudy.reads("7", ".facts > div:first-child .value")  # it counts at once
+    trudy.reads("7", QUESTIONS)  # it counts at once
     sanne.open(path)
     sanne.press("Vergelijken")  # the baseline is hers, and not shared
     sanne.reads("nulmeting")
