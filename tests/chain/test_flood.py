@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -25,7 +27,10 @@ from lesson.events import Mark
 pytestmark = [pytest.mark.broker, pytest.mark.slow]
 
 HONEST, ROGUE = "lokaal-12", "lokaal-99"
-FLOOD_MESSAGES = 20_000
+LEAST_FLOOD = 50_000
+A_SECOND = 10_000
+#: in one write
+AT_ONCE = 500
 EVENTS = 100
 SECRET = b'{"content": "that no log may hold"}'
 
@@ -62,25 +67,61 @@ def until(reached: Callable[[], bool]) -> None:
         clock.sleep(0.02)
 
 
-def flood(broker: SharedBroker, started: threading.Event) -> None:
-    """Rubbish on topics of its own, most of it without waiting for any answer."""
-    rogue = Guest(broker, ROGUE, broker.password(ROGUE), broker.authority)
-    with rogue:
-        for number in range(FLOOD_MESSAGES):
-            if number % 100 == 0:
-                rogue.publish(topics.event(ROGUE, "lesson00"), SECRET)
-            else:
-                rogue.send(topics.live(ROGUE), SECRET)
-            if number == BURST_MESSAGES:
+def flood(broker: SharedBroker, started: threading.Event, enough: threading.Event) -> None:
+    """Rubbish on topics of its own, ``A_SECOND`` messages in each second, until it is enough.
+
+    At last some rubbish that the broker has to acknowledge, behind which nothing is left.
+    """
+    clock = SystemClock()
+    begun_s, sent = clock.monotonic(), 0
+    events = topics.event(ROGUE, "lesson00")
+    rubbish = published(topics.live(ROGUE)) * (AT_ONCE - 1) + published(events)
+    with entered(broker) as line:
+        while sent < LEAST_FLOOD or not enough.is_set():
+            line.sendall(rubbish)
+            sent += AT_ONCE
+            clock.sleep(max(0.0, begun_s + sent / A_SECOND - clock.monotonic()))
+            if sent >= BURST_MESSAGES:
                 started.set()
+    with Guest(broker, ROGUE, broker.password(ROGUE), broker.authority) as rogue:
+        rogue.publish(events, SECRET)
+
+
+def entered(broker: SharedBroker) -> ssl.SSLSocket:
+    """A connection that the broker has taken, in MQTT by hand."""
+    account, password = ROGUE.encode(), broker.password(ROGUE).encode()
+    asked = text_of(b"MQTT") + b"\x05\xc2\x00\x3c\x00" + text_of(b"rogue")
+    asked += text_of(account) + text_of(password)
+    context = ssl.create_default_context(cafile=str(broker.authority))
+    plain = socket.create_connection((broker.host, broker.port), timeout=60)
+    line = context.wrap_socket(plain, server_hostname=broker.host)
+    line.sendall(packet(0x10, asked))
+    answer = line.recv(1024)
+    assert (0x20, 0) == (answer[0], answer[3]), answer
+    return line
+
+
+def published(topic: str) -> bytes:
+    """One message that nobody acknowledges."""
+    return packet(0x30, text_of(topic.encode()) + b"\x00" + SECRET)
+
+
+def packet(kind: int, body: bytes) -> bytes:
+    """With its length, which is below 16,384."""
+    low, high = len(body) % 128, len(body) // 128
+    return bytes([kind, low | 0x80, high] if high else [kind, low]) + body
+
+
+def text_of(content: bytes) -> bytes:
+    return len(content).to_bytes(2, "big") + content
 
 
 def test_events_of_others_arrive_once_through_a_flood(
     broker: SharedBroker, ingest: Path, tmp_path: Path
 ) -> None:
     until(lambda: "receiving" in ingest.read_text())
-    started = threading.Event()
-    rogue = threading.Thread(target=flood, args=(broker, started))
+    started, enough = threading.Event(), threading.Event()
+    rogue = threading.Thread(target=flood, args=(broker, started, enough))
     rogue.start()
     assert started.wait(60)
     address = BrokerAddress(
@@ -105,6 +146,7 @@ def test_events_of_others_arrive_once_through_a_flood(
         telemetry.start()
         until(lambda: telemetry.counters["acknowledged"] == EVENTS + 1)
         telemetry.stop()
+    enough.set()
     rogue.join(120)
     engine = create_engine(f"sqlite:///{tmp_path / 'dashboard.db'}")
     with engine.connect() as connection:
