@@ -48,7 +48,10 @@ if [ -n "$root" ]; then # everything below then runs inside that system
     fail "--root needs --bundle"
   fi
   status=0
-  chroot "$root" /var/tmp/denkpauze-install/install.sh "$@" || status=$?
+  # its programs want /proc and /dev, which are there for as long as this lasts
+  unshare --mount bash -c 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" &&
+    exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 chroot "$0" "$@"' \
+    "$root" /var/tmp/denkpauze-install/install.sh "$@" || status=$?
   rm -rf "$inside"
   exit $status
 fi

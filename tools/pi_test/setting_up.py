@@ -17,6 +17,8 @@ BY_THE_SYSTEM = re.compile(
     r"(dev|proc|sys|run|tmp|var/tmp|var/cache|var/lib/(apt|dpkg|systemd|ucf)|var/log)(/|$)"
     r"|.*/__pycache__(/|$)|etc/(ld\.so\.cache|\.pwd\.lock|machine-id)$"
 )
+#: The environment, which the installer made and not the setup.
+OURS = re.compile(r"opt/denkpauze(/|$)")
 #: Users stay, as owners of the data.
 USERS = re.compile(r"etc/(passwd|group|shadow|gshadow|subuid|subgid)-?$")
 DATA = {"var/lib/denkpauze", "var/lib/denkpauze-dashboard"}
@@ -45,60 +47,55 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
     )
 
 
-def of_packages(system: Path) -> set[str]:
-    """What the system's packages brought, by dpkg's own lists."""
-    lists = (system / "var/lib/dpkg/info").glob("*.list")
-    names = {line.lstrip("/") for file in lists for line in file.read_text().splitlines()}
-    # /bin, /lib and /sbin are links to /usr, and older packages name them still
-    return names | {f"usr/{name}" for name in names}
-
-
-def try_setting_up(record: Record, root: Root, base: Path) -> None:
+def try_setting_up(record: Record, root: Root, fresh: Root) -> None:
     """Look, take away, look again, and install from outside.
 
     Args:
         root: installed; not to be used afterwards.
-        base: the system before anything was installed.
+        fresh: the same system before anything was installed, with the bundle; the same.
     """
 
-    def unchanged(*command: str, status: int) -> str:
-        before = tree(root.folder)
-        done = root.run(*command)
+    def unchanged(system: Root, *command: str, status: int) -> str:
+        before = tree(system.folder)
+        done = system.run(*command)
         must(done.returncode == status, done.stdout + done.stderr)
-        changed = differences(before, tree(root.folder))
+        changed = differences(before, tree(system.folder))
         must(not changed, f"changed: {changed[:8]}")
         return done.stdout
 
     def check_installed() -> str:
-        said = unchanged(PROGRAM, "setup", "--check", "--offline", "--device", DEVICE, status=1)
+        said = unchanged(
+            root, PROGRAM, "setup", "--check", "--offline", "--device", DEVICE, status=1
+        )
         would = re.findall(r"^\d+/\d+ ([^:]+): would", said, re.M)
         must(would == ["Clock set by a time server"], said)  # there is no network to set it by
         return f"{said.count(': there')} steps there"
 
+    def check_fresh() -> str:
+        place = f"/{PLACE}"
+        prepared = fresh.run(
+            *("bash", f"{place}/install.sh", "--bundle", f"{place}/bundle.tar", "--prepare"),
+            timeout_s=INSTALL_S,
+        )
+        must(prepared.returncode == 0, prepared.stdout + prepared.stderr)
+        must(not (fresh.folder / "opt/denkpauze/current").is_symlink(), "it was switched to")
+        (program,) = (fresh.folder / "opt/denkpauze").glob("*/bin/denkpauze")
+        name = f"/{program.relative_to(fresh.folder)}"
+        said = unchanged(fresh, name, "setup", "--check", "--device", DEVICE, status=1)
+        steps = said.count(": would")
+        must(steps >= 6 and "denkpauze-device.service" in said, said)
+        return f"{steps} steps to do, {said.count('write ')} files to write"
+
     def check_uninstall() -> str:
-        said = unchanged(PROGRAM, "setup", "--uninstall", "--check", status=0)
+        said = unchanged(root, PROGRAM, "setup", "--uninstall", "--check", status=0)
         return f"{said.count('would remove')} removals listed"
 
     def uninstall() -> str:
         done = root.run(PROGRAM, "setup", "--uninstall")
         must(done.returncode == 0, done.stdout + done.stderr)
-        left = set(differences(tree(base), tree(root.folder))) - of_packages(root.folder)
-        return _only_data(root, left)
-
-    def check_fresh() -> str:
-        place = f"/{PLACE}"
-        prepared = root.run(
-            *("bash", f"{place}/install.sh", "--bundle", f"{place}/bundle.tar", "--prepare"),
-            timeout_s=INSTALL_S,
-        )
-        must(prepared.returncode == 0, prepared.stdout + prepared.stderr)
-        must(not (root.folder / "opt/denkpauze/current").is_symlink(), "it was switched to")
-        (program,) = (root.folder / "opt/denkpauze").glob("*/bin/denkpauze")
-        name = f"/{program.relative_to(root.folder)}"
-        said = unchanged(name, "setup", "--check", "--device", DEVICE, status=1)
-        steps = said.count(": would")
-        must(steps >= 6 and "denkpauze-device.service" in said, said)
-        return f"{steps} steps to do, {said.count('write ')} files to write"
+        # what has the packages and the environment only, and was never set up
+        prepared = {name: what for name, what in tree(fresh.folder).items() if not OURS.match(name)}
+        return _only_data(root, set(differences(prepared, tree(root.folder))))
 
     def from_outside() -> str:
         command = ["bash", str(ROOT / "install.sh"), "--root", str(root.folder)]
@@ -115,9 +112,9 @@ def try_setting_up(record: Record, root: Root, base: Path) -> None:
         return root.run(PROGRAM, "--version").stdout.strip()
 
     record.claim("setup --check changes nothing and finds all in place", check_installed)
-    record.claim("setup --uninstall --check changes nothing", check_uninstall)
-    record.claim("setup --uninstall leaves the data only", uninstall)
     record.claim("install.sh --prepare, then setup --check: a list, and no change", check_fresh)
+    record.claim("setup --uninstall --check changes nothing", check_uninstall)
+    record.claim("of all files setup --uninstall leaves the data only", uninstall)
     record.claim("install.sh --root installs from outside", from_outside)
 
 

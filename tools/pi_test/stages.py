@@ -54,7 +54,9 @@ class Proof:
         if "use" in stages:
             try_using(record, root, self.expected)
         if native and "setup" in stages:
-            try_setting_up(record, root, self._base())
+            fresh = Root.copy(self._base(), self._running().with_name("fresh"))
+            prepare(fresh, self.bundle)
+            try_setting_up(record, root, fresh)
         if native and "services" in stages:
             root = self._again("installed")
             if not try_services(record, root, self.updates()):

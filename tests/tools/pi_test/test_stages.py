@@ -9,7 +9,7 @@ import pytest
 
 from tools.pi_test.record import Record, Tried, must, write
 from tools.pi_test.root import RootError
-from tools.pi_test.setting_up import differences, of_packages, tree
+from tools.pi_test.setting_up import differences, tree
 from tools.pi_test.stages import Proof
 
 pytestmark = pytest.mark.unit
@@ -82,10 +82,3 @@ def test_what_came_went_or_changed_is_told_and_caches_are_not(tmp_path: Path) ->
     (after / "var" / "cache" / "of-apt").touch()
     (after / "etc" / "__pycache__").mkdir()
     assert ["etc/come", "etc/gone", "etc/link"] == differences(tree(before), tree(after))
-
-
-def test_files_of_packages_are_known_under_both_names_of_a_folder(tmp_path: Path) -> None:
-    lists = tmp_path / "var/lib/dpkg/info"
-    lists.mkdir(parents=True)
-    (lists / "a.list").write_text("/.\n/lib\n/lib/library.so\n")
-    assert {"lib/library.so", "usr/lib/library.so"} <= of_packages(tmp_path)
