@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from device.detect import dutch as nl
 from device.detect import dutch_lookalikes as lookalikes
+from device.detect.dutch_verbs import THIRD_PERSONS
 from device.detect.rules import Rule, RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
@@ -154,7 +155,7 @@ def _verb_first(core: Words) -> Verdict | None:
         return (0.85, form, "verb_first") if core[2:3] and core[2] in nl.BEHIND_SUBJECT else None
     if not nl.is_verb(first) or second in ("niet", "geen", "maar", "eens"):
         return None
-    told = first in nl.THIRD_PERSONS or first in ("gaat", "geeft")
+    told = first in THIRD_PERSONS or first in ("gaat", "geeft")
     if second == "u" and told and nl.URGING & set(core[2:]):
         return 0.2, form, "request"  # «denkt u daar eens over na»
     if second == "ik" and first in nl.KNOWING | {"hoop", "snap", "bedoel"}:

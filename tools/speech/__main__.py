@@ -48,7 +48,7 @@ def main() -> None:
 @click.option(
     "--refine-epochs",
     default=Options.refine_epochs,
-    help="Default: the language's own number.",
+    help="In one pass; default: the language's own passes.",
 )
 @click.option("--hidden", default=Options.hidden, show_default=True, help="Network width.")
 @click.option("--threads", default=Options.threads, show_default=True)

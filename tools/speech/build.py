@@ -26,6 +26,7 @@ VOICE_COPIES = 2
 VOICE_FORMANTS = (0.86, 1.2)
 FIRST_SHARE = 3  # the first alignment is of one in so many: enough to learn the voices from
 REFINE_RATE = 1.5e-3
+AGAIN_RATE = 1.2e-3  # of every pass of ``refine`` after the first
 RESOURCES = "resources"
 
 Advance = Callable[[int, int, str], None]
@@ -44,7 +45,7 @@ class Options:
     bootstrap_epochs: int = 1
     epochs: int = 2
     refine_epochs: int = 0
-    """0: as many as the language asks for."""
+    """In one pass; 0: the passes that the language asks for."""
     words: int = 30_000
     bigram_least: float = 2.0
     trigram_least: float = 3.0
@@ -146,10 +147,18 @@ class Build:
         self._read("network.pt", "reader2", self.language.reader_copies, advance)
 
     def refine(self, advance: Advance) -> None:
-        """Train on with that."""
+        """Train on with that, in passes that each begin where the one before ended."""
         folders = ("speech", "voices2", "reader2")
-        epochs = self.options.refine_epochs or self.language.refine_epochs
-        self._train("network.pt", folders, "refined.pt", epochs, REFINE_RATE, advance)
+        asked = self.options.refine_epochs
+        passes = (asked,) if asked else self.language.refine_passes
+        results = [f"refined-{number}.pt" for number in range(1, len(passes))] + ["refined.pt"]
+        before, rate = "network.pt", REFINE_RATE
+        for epochs, after in zip(passes, results, strict=True):
+            if not (self.work / after).exists():
+                self._train(before, folders, after, epochs, rate, advance)
+            before, rate = after, AGAIN_RATE
+        for name in results[:-1]:
+            (self.work / name).unlink()
 
     def _speak(self, model_name: str, folder: str, copies: int, advance: Advance) -> None:
         from tools.speech import readers

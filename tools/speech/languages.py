@@ -44,8 +44,8 @@ class Language:
     """Least and greatest factor on the reader's formants; the pitch goes along (speakers.py)."""
     utterances: int
     """What espeak-ng says; fewer where other voices speak as well."""
-    refine_epochs: int
-    """The more kinds of voices there are, the longer they take to learn."""
+    refine_passes: tuple[int, ...]
+    """Epochs of each pass; the more kinds of voices there are, the longer they take to learn."""
     training_variants: tuple[str, ...] = (*TRAINING_VARIANTS, *("",) * 4)
     held_out_variants: tuple[str, ...] = HELD_OUT_VARIANTS
     silence_prior: float = 0.1
@@ -134,7 +134,7 @@ DUTCH = Language(
     reader_copies=16,
     reader_formants=(0.8, 1.15),
     utterances=16_000,
-    refine_epochs=15,
+    refine_passes=(15, 5),
     sound_map=DUTCH_SOUNDS,
     swallowed_endings=(("@", "n"),),
 )
@@ -182,7 +182,7 @@ ENGLISH = Language(
     reader_copies=14,
     reader_formants=(0.85, 1.12),
     utterances=7_000,
-    refine_epochs=25,
+    refine_passes=(10, 9, 6),
     reader_lessons=("p12",),
     other_voices=(
         *("rms", "rms", "kal16", "ked", "kal"),
