@@ -17,7 +17,8 @@ from lesson.wire import WATCHED_EVERY_S
 log = logging.getLogger(__name__)
 
 RETRY = b"retry: 1000\n\n"
-HEARTBEAT = b": heartbeat\n\n"
+#: an event of its own, not a comment: the page's script must see that the link is alive
+HEARTBEAT = b"event: beat\ndata: {}\n\n"
 ANNOUNCE_AT_MOST_EVERY_S = 1.0
 
 

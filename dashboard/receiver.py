@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import ssl
 import sys
 import threading
 from collections import Counter
@@ -23,6 +22,7 @@ from dashboard.clock import Clock, SystemClock
 from dashboard.errors import ArgumentError
 from dashboard.inbox import MAX_PAYLOAD_BYTES, Message
 from lesson import topics
+from lesson.connection import connection_problem
 from lesson.wire import Acknowledgement
 
 log = logging.getLogger(__name__)
@@ -147,7 +147,7 @@ class Receiver:
 
     def _not_connected(self, _client: Client, _userdata: Any) -> None:
         # paho calls this while it handles what went wrong
-        problem = _connection_problem(sys.exception())
+        problem = connection_problem(sys.exception(), address="--broker", certificate="--tls-ca")
         if problem != self._problem:
             log.warning("no connection to the broker %s: %s", self._where(), problem)
         self._problem = problem
@@ -227,13 +227,3 @@ def _client(address: BrokerAddress) -> Client:
 
 def _complain_of_flood(device: str) -> None:
     log.warning("%.34r sends more than any lesson does: the excess is dropped", device)
-
-
-def _connection_problem(error: BaseException | None) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not to be trusted ({error.verify_message}); see --tls-ca"
-    if isinstance(error, ssl.SSLError):
-        return "it does not speak TLS there; see --broker and --tls-ca"
-    if isinstance(error, ConnectionResetError):
-        return "the connection is cut at once; see --broker and --tls-ca"
-    return "nobody answers"

@@ -22,7 +22,7 @@ class Settings:
     tick_s: float = 0.2
     #: how often it is checked that each viewer may still watch, in seconds
     recheck_s: float = 0.5
-    #: longest silence on a live connection, in seconds
+    #: longest silence on a live connection, in seconds; ``connection.js`` gives up after three
     heartbeat_s: float = 5.0
     #: where dates and times are shown for
     timezone: str = "Europe/Amsterdam"

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory, MockPWMPin
 
 CATEGORIES = {"unit", "contract", "audio", "broker", "replay", "browser", "process"}
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -54,3 +56,13 @@ def pulse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pulse_support.Pu
         pytest.skip(f"{missing} is not installed: apt install pulseaudio libasound2-plugins")
     with pulse_support.Pulse(tmp_path_factory.mktemp("pulse")) as server:
         yield server
+
+
+@pytest.fixture
+def mock_pins() -> Iterator[MockFactory]:
+    """Pins that are not there, for this test alone."""
+    before = Device.pin_factory
+    Device.pin_factory = factory = MockFactory(pin_class=MockPWMPin)
+    yield factory
+    factory.reset()
+    Device.pin_factory = before

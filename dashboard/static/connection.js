@@ -1,6 +1,10 @@
 // One server connection for all tabs of a browser: the tab that holds the lock listens and
 // passes messages on. A browser allows six connections to a site, so tabs must not each take one.
 
+// A network can swallow everything and never say so: after three missed signs of life of the
+// server the connection is made anew.
+const SILENT_MS = 15_000;
+
 export function connect(address, onMessage, onLink, onEnd) {
   if (!navigator.locks || !window.BroadcastChannel) {
     open(address, onMessage, onLink, onEnd);
@@ -49,11 +53,30 @@ function aged(message) {
 function open(address, onMessage, onLink, onEnd) {
   const source = new EventSource(address);
   let again = null;
-  source.onopen = () => onLink(true);
-  source.onmessage = (event) => onMessage(JSON.parse(event.data));
+  let silence = null;
+  const anew = () => {
+    onLink(false);
+    source.close();
+    open(address, onMessage, onLink, onEnd);
+  };
+  const heard = () => {
+    clearTimeout(silence);
+    silence = setTimeout(anew, SILENT_MS);
+  };
+  heard();
+  source.onopen = () => {
+    heard();
+    onLink(true);
+  };
+  source.addEventListener("beat", heard);
+  source.onmessage = (event) => {
+    heard();
+    onMessage(JSON.parse(event.data));
+  };
   source.onerror = () => {
     onLink(false);
     if (source.readyState !== EventSource.CLOSED || again) return;
+    clearTimeout(silence);
     // the browser gives up after a refusal: for good when we may not watch any longer, and for a
     // while when all places are taken
     again = setTimeout(async () => {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from types import TracebackType
 from typing import Self
 
 from device.audio.capture import ERRAND_TIMEOUT_S, Capture, Sound
@@ -12,6 +11,7 @@ from device.audio.frames import SAMPLE_RATE, Block, Gap, Resumed, SourceState
 from device.audio.liveness import LivenessLimits, Transition
 from device.audio.stream import Opener, PortAudioOpener
 from device.clock import Clock
+from device.closing import Closing
 
 #: how often the stream is looked at when no sound arrives
 TICK_S = 0.05
@@ -22,7 +22,7 @@ GAP_PIECE_S = 0.25
 HOLE_S = 0.1
 
 
-class Microphone:
+class Microphone(Closing):
     """Sound from a card, 16 kHz mono, in blocks of about 20 ms.
 
     When sound is lost, ``items`` says so at once with a ``Gap`` and goes on with one about every
@@ -115,14 +115,6 @@ class Microphone:
         """
         self._open()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the sound. Never hangs: look at ``hung`` afterwards."""

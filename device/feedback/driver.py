@@ -6,11 +6,11 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Self
 
 from device import machine
 from device.clock import Clock
+from device.closing import Closing
 from device.feedback.lane import HANG_S, Degraded, OutputLane
 from device.feedback.outputs import Output
 from lesson.events import Signal
@@ -84,7 +84,7 @@ class CueSchedule:
         return None if signal is None else (signal, None)
 
 
-class CueDriver:
+class CueDriver(Closing):
     """Drives all outputs; every method returns at once and may be called from any thread.
 
     *Go* can be armed for a moment on the monotonic clock and comes then, even when the frames of
@@ -118,14 +118,6 @@ class CueDriver:
     def __enter__(self) -> Self:
         self.start()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def start(self) -> None:
         for lane in self._lanes:

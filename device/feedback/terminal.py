@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.live import Live
 
 from device.clock import Clock
+from device.closing import Closing
 from device.feedback.light import BoxState
 from device.feedback.lines import line
 from device.feedback.screen import render
@@ -24,7 +24,7 @@ from lesson.phases import Phase
 REFRESH_S = 0.1
 
 
-class TerminalView:
+class TerminalView(Closing):
     """Shows a lesson on a console.
 
     ``update`` only takes notes and may be called from the pipeline for every frame; ``draw`` does
@@ -66,14 +66,6 @@ class TerminalView:
         if self._live is not None:
             self._live.start()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def set(
         self,

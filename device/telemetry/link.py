@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 from device.errors import BrokerError
 from device.telemetry.mailbox import LinkChange, Mailbox
 from lesson import topics
+from lesson.connection import connection_problem
 from lesson.wire import Acknowledgement, Command, DeviceStatus
 
 SESSION_EXPIRY_S = 14 * 24 * 3600
@@ -160,7 +160,8 @@ class MqttLink:
 
     def _not_connected(self, _client: Client, _userdata: object) -> None:
         # paho calls this while it handles what went wrong
-        self._mailbox.link_changed(LinkChange(False, connection_problem(sys.exception())))
+        problem = connection_problem(sys.exception(), address="port", certificate="tls_ca")
+        self._mailbox.link_changed(LinkChange(False, problem))
 
     def _disconnected(
         self, _client: Client, _userdata: object, _flags: object, reason: ReasonCode, _: object
@@ -195,14 +196,3 @@ class MqttLink:
         if reason.is_failure:
             self._counters["refused"] += 1
             self._mailbox.refused(str(reason))
-
-
-def connection_problem(error: BaseException | None) -> str:
-    """Why no connection came about, in words that say what to look at."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the broker's certificate is not to be trusted: {error.verify_message}; see tls_ca"
-    if isinstance(error, ssl.SSLError):
-        return "the broker does not speak TLS there: see port and tls_ca"
-    if isinstance(error, ConnectionResetError):
-        return "the connection is cut at once: see port and tls_ca"
-    return "nobody answers"

@@ -9,10 +9,10 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from device.clock import Clock, SystemClock
+from device.closing import Closing
 from device.errors import BrokerError
 
 HOST = "127.0.0.1"
@@ -33,7 +33,7 @@ DURABLE = (
 )
 
 
-class PrivateBroker:
+class PrivateBroker(Closing):
     """Context manager around one mosquitto process; ``host`` and ``port`` say where it listens.
 
     It may be started again after ``stop``: port and stored sessions stay the same until
@@ -119,14 +119,6 @@ class PrivateBroker:
             self.close()
             raise
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _prepared_folder(self) -> Path:
         if self._folder is None:

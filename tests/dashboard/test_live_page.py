@@ -6,6 +6,7 @@ import queue
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from chromium import TIMEOUT_MS, complaints, playwright
@@ -13,6 +14,7 @@ from lesson_events import LessonScript, a_lesson
 from mosquitto import Mosquitto
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from proxy import Proxy
 
 from lesson import topics
 from lesson.events import CueMode
@@ -266,6 +268,22 @@ def test_a_broker_that_is_gone_is_said_and_forgotten_when_it_is_back(room: Room)
     shows(page, "#status", "Verbinding weg – apparaat meet door")
     room.broker.start()
     shows(page, "#status", "Luistert")
+
+
+def test_a_network_that_swallows_everything_is_said_and_left_behind(room: Room) -> None:
+    room.status()
+    room.live("listening")
+    with Proxy(urlsplit(room.address).port) as network:
+        page = room.context().new_page()
+        page.clock.install()
+        page.goto(f"http://127.0.0.1:{network.port}/", wait_until="domcontentloaded")
+        shows(page, "#status", "Luistert")
+        network.set("hole")
+        page.clock.fast_forward(16_000)  # nobody says that the connection is dead
+        shows(page, "#status", "Verbinding weg – apparaat meet door")
+        network.set("pass")
+        page.clock.fast_forward(16_000)
+        shows(page, "#status", "Luistert")
 
 
 def test_many_tabs_share_one_connection_and_all_run(room: Room) -> None:

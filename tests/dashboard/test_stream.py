@@ -135,7 +135,7 @@ def test_all_viewers_get_the_same_bytes_of_one_tick(server: Server, stream: Call
 def test_a_quiet_stream_still_says_that_it_is_there(server: Server, stream: Callable) -> None:
     viewer = stream()
     viewer.message()
-    assert ": heartbeat" == viewer.block()
+    assert "event: beat" == viewer.block().splitlines()[0]
 
 
 def test_full_is_full_and_the_other_pages_go_on(server: Server, stream: Callable) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from gpiozero import Device
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockFactory
 from rich.console import Console
 from spoken_lesson import write_wav
 
@@ -60,15 +60,6 @@ class Finger(SimulatedClock):
                 pin.drive_low()
             else:
                 pin.drive_high()
-
-
-@pytest.fixture
-def mock_pins() -> Iterator[MockFactory]:
-    before = Device.pin_factory
-    Device.pin_factory = factory = MockFactory(pin_class=MockPWMPin)
-    yield factory
-    factory.reset()
-    Device.pin_factory = before
 
 
 def a_voice(folder: Path) -> Source:

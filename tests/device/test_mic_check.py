@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gpiozero import Device
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockFactory
 from rich.console import Console
 from spoken_lesson import write_wav
 
@@ -62,15 +61,6 @@ def test_every_trouble_has_advice_in_both_languages() -> None:
 
 def test_it_takes_less_than_twenty_seconds() -> None:
     assert QUIET_S + SPEECH_S <= 20.0
-
-
-@pytest.fixture
-def mock_pins() -> Iterator[MockFactory]:
-    before = Device.pin_factory
-    Device.pin_factory = factory = MockFactory(pin_class=MockPWMPin)
-    yield factory
-    factory.reset()
-    Device.pin_factory = before
 
 
 def settings_with(light: bool) -> Settings:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from gpiozero import Device
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockFactory
 from installed import wait_until
 from rich.console import Console
 from scripted import ScriptedRecogniser
@@ -127,15 +126,6 @@ def manager(tmp_path: Path) -> Iterator[Manager]:
     listening = Manager(tmp_path / "notify")
     yield listening
     listening.close()
-
-
-@pytest.fixture
-def mock_pins() -> Iterator[MockFactory]:
-    before = Device.pin_factory
-    Device.pin_factory = factory = MockFactory(pin_class=MockPWMPin)
-    yield factory
-    factory.reset()
-    Device.pin_factory = before
 
 
 def test_a_press_begins_a_lesson_and_holding_the_button_ends_it(

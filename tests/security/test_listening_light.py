@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from gpiozero import Device
-from gpiozero.pins.mock import MockFactory, MockPWMPin
+from gpiozero.pins.mock import MockFactory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -136,15 +135,6 @@ def test_the_light_burns_while_closing_hangs() -> None:
     capture._open()
     capture.close()
     assert (True, True, True) == (capture.hung, room.light, room.streams[0].active)
-
-
-@pytest.fixture
-def mock_pins() -> Iterator[MockFactory]:
-    before = Device.pin_factory
-    Device.pin_factory = factory = MockFactory(pin_class=MockPWMPin)
-    yield factory
-    factory.reset()
-    Device.pin_factory = before
 
 
 class Box:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.bench.live_page import chromium as program
+from tools.bench import live_page
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -25,13 +25,10 @@ REFUSED = re.compile(r"status of 4\d\d")
 @contextmanager
 def launched() -> Iterator[object]:
     """The browser; the test is skipped where there is none."""
-    path = program()
-    if path is None:
+    if live_page.chromium() is None:
         pytest.skip("Chromium is not installed: apt install chromium")
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield started
-        started.close()
+    with live_page.launched() as browser:
+        yield browser
 
 
 def complaints(page: object) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from lesson.episodes import Episode, Order, build_episodes
 from lesson.events import (
     Ender,
+    LessonEnded,
+    LessonEvent,
     Name,
     NamePosition,
     NameRole,
@@ -14,6 +17,8 @@ from lesson.events import (
     Source,
     Turn,
 )
+
+END = LessonEnded(t=120, reason="button")
 
 
 def question(
@@ -63,3 +68,14 @@ def turn(
     return Turn(
         t=t, t_end=t_end, source=source, speech_s=t_end - t if speech_s is None else speech_s
     )
+
+
+def only(*events: LessonEvent, target_s: float | None = None) -> Episode:
+    """The one episode of these events."""
+    episodes = build_episodes(events, target_s)
+    assert 1 == len(episodes)
+    return episodes[0]
+
+
+def orders(*events: LessonEvent) -> list[Order | None]:
+    return [episode.order for episode in build_episodes(events)]

@@ -86,8 +86,8 @@ class LivePage:
 
 
 @contextmanager
-def live_page(url: str) -> Iterator[LivePage]:
-    """Open the page in a browser that is closed afterwards.
+def launched() -> Iterator[Any]:
+    """A browser of Playwright that is closed afterwards.
 
     Raises:
         RuntimeError: there is no Chromium.
@@ -100,9 +100,20 @@ def live_page(url: str) -> Iterator[LivePage]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         try:
-            page = browser.new_page(locale="nl-NL", viewport={"width": 1280, "height": 800})
-            opened = LivePage(page)
-            page.goto(url, wait_until="domcontentloaded")
-            yield opened
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def live_page(url: str) -> Iterator[LivePage]:
+    """Open the page in a browser that is closed afterwards.
+
+    Raises:
+        RuntimeError: there is no Chromium.
+    """
+    with launched() as browser:
+        page = browser.new_page(locale="nl-NL", viewport={"width": 1280, "height": 800})
+        opened = LivePage(page)
+        page.goto(url, wait_until="domcontentloaded")
+        yield opened

@@ -21,7 +21,7 @@ from dashboard.store.database import open_database
 from tools.bench.dashboard.long_lesson import QUESTIONS
 from tools.bench.dashboard.school import DEVICE, EARLIER, LATEST, School, cookie
 from tools.bench.lessons import ROOT
-from tools.bench.live_page import chromium
+from tools.bench.live_page import launched
 
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 COLOURS = ("light", "dark")
@@ -196,15 +196,9 @@ def take_pictures(folder: Path) -> Taken:
     Raises:
         RuntimeError: there is no Chromium.
     """
-    from playwright.sync_api import sync_playwright
-
-    program = chromium()
-    if program is None:
-        raise RuntimeError("Chromium is not installed: apt install chromium")
     pictures = 0
     barriers: list[tuple[str, str, str]] = []
-    with gallery() as shown, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+    with gallery() as shown, launched() as browser:
         for language, locale in LANGUAGES.items():
             for person in dict.fromkeys(page.person for page in PAGES):
                 context = browser.new_context(
@@ -221,7 +215,6 @@ def take_pictures(folder: Path) -> Taken:
                         pictures += 1
                         barriers += [(name, *found) for found in _barriers(window)]
                 context.close()
-        browser.close()
     return Taken(pictures, tuple(barriers))
 
 

@@ -25,7 +25,7 @@ from tools.bench.dashboard.long_lesson import QUESTIONS, START
 from tools.bench.dashboard.programs import Program
 from tools.bench.dashboard.school import DEVICE, LATEST, School, cookie
 from tools.bench.figures import Figure
-from tools.bench.live_page import chromium
+from tools.bench.live_page import chromium, launched
 
 LESSONS = 1000
 REQUESTS = 60
@@ -110,18 +110,14 @@ def _answers(address: str, way: dict[str, str], path: str) -> Figure:
 
 def _in_chromium(address: str, way: dict[str, str], school: School) -> dict[str, Figure]:
     """The live page with an empty cache: what it loads before the stream, and its first paint."""
-    from playwright.sync_api import sync_playwright
-
     loads = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    with launched() as browser:
         for _ in range(PAINTS):
             school.speak()
             context = browser.new_context(viewport={"width": 1024, "height": 768})
             context.add_cookies([{**way, "url": address}])
             loads.append(_load(context, f"{address}/?device={DEVICE}"))
             context.close()
-        browser.close()
     weights, paints = zip(*loads, strict=True)
     return {
         "live_page_kb": Figure(max(weights) / 1000, n=PAINTS),

@@ -103,6 +103,8 @@ async def _read(
             continue
         now = time.monotonic()
         state = json.loads(line[6:])
+        if not state:  # a sign of life
+            continue
         first.set()
         if state["think_s"] is not None:
             got.append((state["device"], state["think_s"], now))
