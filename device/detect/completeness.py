@@ -148,13 +148,16 @@ def _english(core: Words) -> Completeness:
         if tuple(core[-4:-3]) == ("what",):
             return Completeness.WHOLE
         return Completeness.BROKEN_OFF if core[-4:-3] else Completeness.DOUBTFUL
-    if _lacks_verb(core):
+    if lacks_verb(core):
         return Completeness.DOUBTFUL
     return Completeness.DOUBTFUL if 1 < len(core) < _SHORT else Completeness.WHOLE
 
 
-def _lacks_verb(core: Words) -> bool:
-    """«Why do the two angles at the bottom …»: a subject with a noun, and nothing it does."""
+def lacks_verb(core: Words) -> bool:
+    """«Why do the two angles at the bottom …»: a subject with a noun, and nothing it does.
+
+    English only.
+    """
     for place, (word, after) in enumerate(pairwise(core)):
         if word in en.ASKING_VERBS and after in en.SUBJECTS - en.SUBJECT_PRONOUNS:
             return not (en.BASE_VERBS | {"there"}) & set(core[place + 2 :])

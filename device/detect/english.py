@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from device.detect.lexicon import words
 
 QUESTION_WORDS = words("who what where why when how which whose whom")
@@ -44,6 +46,15 @@ BASE_VERBS = words(
     wonder work write
     """
 )
+
+
+def _third_person(verb: str) -> str:
+    if verb.endswith(("s", "sh", "ch", "x", "o")):
+        return verb + "es"
+    return re.sub("([^aeiou])y$", r"\1ie", verb) + "s"
+
+
+THIRD_PERSONS = frozenset(map(_third_person, BASE_VERBS))
 #: what stands before the apostrophe of a contraction that is two words, and what stands behind it
 CONTRACTED = words(
     "what who where when why how that it there here i you he she we they this everything which"

@@ -185,7 +185,7 @@ class Ledger:
             return False
         if reading.score.probability >= 0.85 or reading.feedback:
             return False
-        if asked_for_more:
+        if asked_for_more or self._reader.brings_verb(question.words, reading):
             return True
         if question.completeness is Completeness.BROKEN_OFF:
             return not self._reader.stands_alone(reading)

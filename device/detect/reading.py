@@ -12,7 +12,7 @@ from types import ModuleType
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect import dutch, english
-from device.detect.completeness import Completeness, completeness
+from device.detect.completeness import Completeness, completeness, lacks_verb
 from device.detect.names import NameReader, NameReading, NameSplit
 from device.detect.questions import (
     CUE_THRESHOLD,
@@ -255,6 +255,13 @@ class Reader:
             # What is left open is the question, or its last word still comes.
             return Completeness.BROKEN_OFF if clause else Completeness.DOUBTFUL
         return completeness(said, self._language, clause[-1].confidence)
+
+    def brings_verb(self, asked: Sequence[Word], reading: Reading) -> bool:
+        """Whether «… have to be the same» is what «why do the two angles …» still lacked."""
+        if self._language != "en":
+            return False
+        core = [word.text for word in asked]
+        return lacks_verb(core) and not lacks_verb([*core, *reading.core])
 
     def stands_alone(self, reading: Reading) -> bool:
         """Whether the words are a main clause, and so no rest of one that was broken off."""

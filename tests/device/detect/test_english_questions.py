@@ -16,6 +16,7 @@ ARMING = {
         how many legs does a spider have
         where is the capital of norway
         in which year did the war begin
+        which word in this line tells us how she feels
         and what is the square root of nine
         when did the romans leave britain
     """,

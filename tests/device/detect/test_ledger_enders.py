@@ -69,3 +69,22 @@ def test_praise_tells_of_an_answer_that_nobody_heard_and_leaves_the_wait_open() 
 def test_a_verb_straight_behind_a_clause_in_front_makes_no_question() -> None:
     ledger = pauses("wie daar is geweest in de zomer", "herkent dit vast wel", gap_s=0.4)
     assert [] == [event for event in ledger.take() if isinstance(event, Question)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "language", "gap_s", "pauses_measured"),
+    [
+        # the verb that the question lacked, and a second sentence
+        ("why do the two angles at the bottom", "have to be the same", "en", 1.2, 0),
+        ("why do the two angles add up", "have a look at the board", "en", 1.2, 1),
+        # a piece without a verb goes on a whole question soon, and not later
+        ("waarom drijft ijs op water", "op een grote blauwe plas", "nl", 0.8, 0),
+        ("waarom drijft ijs op water", "op een grote blauwe plas", "nl", 1.2, 1),
+    ],
+)
+def test_a_hesitation_is_no_pause(
+    asked: str, said: str, language: str, gap_s: float, pauses_measured: int
+) -> None:
+    ledger = pauses(asked, said, language=language, gap_s=gap_s)
+    ended = [event.outcome for event in ledger.take() if isinstance(event, Pause)]
+    assert pauses_measured == ended.count(PauseOutcome.MEASURED)
