@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +12,7 @@ from device.clock import SystemClock
 from device.commands.context import CommandContext, pass_context
 from device.errors import ModelError
 from device.machine import clock_synchronised
+from device.model_store.catalogue import MODELS as OFFICIAL
 from device.model_store.catalogue import model_for
 from device.model_store.install import fetch, is_installed
 from device.setup import steps
@@ -67,7 +67,7 @@ def command(
         steps.name_on_the_network(system),
         _clock_step(),
     ]
-    if not offline:
+    if uninstall or not offline:
         plan.append(_model_step(context.console, system, language))
     plan.append(steps.services(system))
     if uninstall:
@@ -109,9 +109,8 @@ def _take_away(
             system.remove(folder)
     if purge and not check:
         steps.remove_users(system)
-    own = system.path("/etc/denkpauze")
-    if not check and own.is_dir() and not any(own.iterdir()):
-        own.rmdir()
+    if not check:
+        system.remove_if_empty("/etc/denkpauze")
     if not purge:
         console.print(f"kept: {', '.join(DATA)} and their users", markup=False, highlight=False)
 
@@ -139,6 +138,8 @@ def _model_step(console: Console, system: System, language: Literal["nl", "en"])
             console.print(line, style="yellow", markup=False, soft_wrap=True)
 
     def undo() -> None:
-        shutil.rmtree(folder / model.name, ignore_errors=True)
+        for each in OFFICIAL:  # others may keep models of their own there
+            system.remove(f"{MODELS}/{each.name}")
+        system.remove_if_empty(MODELS)
 
     return Step("Speech model", missing, make, undo)

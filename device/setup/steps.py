@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from device.broker.folder import BrokerFolder, Wanted
@@ -69,10 +69,16 @@ def files_step(
 
 def users(system: System) -> Step:
     """System users and groups; they stay, as owners of the teacher's data."""
-    name = "/etc/sysusers.d/denkpauze.conf"
-    files = {name: shipped("systemd", "denkpauze.sysusers")}
+    folder = "/etc/sysusers.d"
+    files = {f"{folder}/denkpauze.conf": shipped("systemd", "denkpauze.sysusers")}
     command = ("systemd-sysusers", f"--root={system.root}", "denkpauze.conf")
-    return files_step(system, "Users and groups", files, lambda: system.tool(*command))
+    step = files_step(system, "Users and groups", files, lambda: system.tool(*command))
+
+    def undo() -> None:
+        step.undo()
+        system.remove_if_empty(folder)  # no package brings it
+
+    return replace(step, undo=undo)
 
 
 def remove_users(system: System) -> None:

@@ -87,6 +87,12 @@ class System:
         except OSError as error:
             raise SetupError(f"{path} cannot be removed: {error.strerror}; run as root") from error
 
+    def remove_if_empty(self, name: str) -> None:
+        """Remove a folder of ours in which nothing of others has been put."""
+        path = self.path(name)
+        if path.is_dir() and not any(path.iterdir()):
+            self.remove(name)
+
     def tool(self, *command: str) -> None:
         """Run one of the system's programs.
 

@@ -102,6 +102,8 @@ def test_uninstall_leaves_the_data_and_what_was_there_before(root: Path) -> None
     assert 0 == setup(root).returncode
     data = root / "var/lib/denkpauze/journal.sqlite"
     data.write_text("lessons")
+    for model in ("vosk-model-small-nl-0.22", "vosk-model-small-en-us-0.15"):
+        (root / "usr/share/vosk" / model).mkdir(parents=True)
     done = setup(root, "--uninstall")
     assert 0 == done.returncode, done.stderr
     left = {
@@ -111,6 +113,8 @@ def test_uninstall_leaves_the_data_and_what_was_there_before(root: Path) -> None
     }
     assert {*before, "var/lib/denkpauze/journal.sqlite"} == left
     assert not (root / "etc/denkpauze").exists()
+    assert not (root / "etc/sysusers.d").exists()
+    assert not (root / "usr/share/vosk").exists()
     assert 0 == setup(root, "--uninstall", "--purge").returncode
     assert not data.parent.exists()
     assert "denkpauze" not in (root / "etc/passwd").read_text() + (root / "etc/group").read_text()
