@@ -7,15 +7,16 @@ on the lesson alone and never on how fast the recogniser was. Every entry also r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect.completeness import Completeness
-from device.detect.entries import anonymous_call, longest_silence_s, name_event, seconds
+from device.detect.entries import anonymous_call, name_event, seconds
 from device.detect.feedback_talk import LATEST_S as FEEDBACK_WITHIN_S
 from device.detect.feedback_talk import FeedbackReader
-from device.detect.questions import VERB_IN_FRONT, QuestionScore
+from device.detect.open_question import OpenQuestion, fell
+from device.detect.questions import VERB_IN_FRONT
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
 from lesson.events import (
@@ -24,9 +25,7 @@ from lesson.events import (
     LessonEvent,
     NamePosition,
     NameRole,
-    Pause,
     PauseOutcome,
-    Question,
     QuestionForm,
 )
 
@@ -34,11 +33,11 @@ CENSOR_S = 15.0
 #: a hesitation inside a sentence is shorter than this, and after a sentence that was whole already
 HESITATION_S = 1.5
 AFTERTHOUGHT_S = 1.0
+#: nobody answers his own question sooner than this
+BREATH_S = 0.4
 REPHRASE_S = 1.0
 #: between a clause and the verb that follows it there is less silence than this
 CLAUSES_APART_S = 0.7
-#: a voice that falls further ends its sentence, whatever the words say
-FINAL_FALL_SEMITONES = -3.2
 #: with a name, a question this short only hands on the one before
 HANDS_ON_WORDS = 4
 
@@ -68,19 +67,6 @@ class Verdict:
     patience_s: float | None = None
 
 
-@dataclass(slots=True)
-class _OpenQuestion:
-    first_sample: int
-    end_sample: int
-    score: QuestionScore
-    snr_db: float
-    words: tuple[Word, ...]
-    completeness: Completeness
-    #: the voice fell as at the end of a sentence
-    fell: bool = False
-    prompts: list[tuple[int, int]] = field(default_factory=list)
-
-
 class Ledger:
     """Steps once per entry; ``events`` collects until ``take`` empties it.
 
@@ -96,7 +82,7 @@ class Ledger:
     ) -> None:
         self._reader = reader
         self._speakers_known = speakers_known
-        self._open: _OpenQuestion | None = None
+        self._open: OpenQuestion | None = None
         self._fragment: Chunk | None = None
         self._last_words: tuple[Word, ...] = ()
         self._feedback = feedback
@@ -173,7 +159,7 @@ class Ledger:
             return
         self._write(PauseOutcome.UNMEASURED, None, Ender.LESSON_END, "lesson_end")
 
-    def _continues(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> bool:
+    def _continues(self, question: OpenQuestion, chunk: Chunk, reading: Reading) -> bool:
         """The teacher hesitated: the same sentence goes on."""
         silence_s = seconds(chunk.first_sample - question.end_sample)
         whole = question.completeness is Completeness.WHOLE
@@ -195,9 +181,11 @@ class Ledger:
             return True
         if question.fell:
             return False
+        if silence_s < BREATH_S:
+            return self._reader.is_continuation(reading)  # «mannelijk … of vrouwelijk»
         return self._reader.goes_on(reading)
 
-    def _extend(self, question: _OpenQuestion, chunk: Chunk) -> Verdict:
+    def _extend(self, question: OpenQuestion, chunk: Chunk) -> Verdict:
         whole = self._reader.read(chunk, before=question.words)
         if whole.score.is_question:
             question.score = whole.score
@@ -209,7 +197,7 @@ class Ledger:
         question.words = (*question.words, *(chunk.words or ()))
         question.completeness = whole.completeness
         question.prompts.clear()
-        question.fell = _fell(chunk)
+        question.fell = fell(chunk)
         self._write_names(chunk, whole)
         return self._called_behind(whole) or Verdict(
             VerdictKind.RETRACTED, question.end_sample, whole.patience_s
@@ -248,7 +236,7 @@ class Ledger:
         whole = self._reader.read(chunk, before=fragment.words)
         return whole if whole.score.is_question else reading
 
-    def _ender(self, question: _OpenQuestion, chunk: Chunk, reading: Reading) -> Ender | None:
+    def _ender(self, question: OpenQuestion, chunk: Chunk, reading: Reading) -> Ender | None:
         if _gives_turn(reading):
             return Ender.NAME
         if reading.score.is_question:
@@ -274,14 +262,14 @@ class Ledger:
         if _repeats(self._last_words, chunk.words or ()):
             score = replace(score, reasons=(*score.reasons, "repeat"))
         self._last_words = chunk.words or ()
-        self._open = _OpenQuestion(
+        self._open = OpenQuestion(
             first_sample=reading.question_first_sample,
             end_sample=reading.question_end_sample,
             score=score,
             snr_db=chunk.snr_db,
             words=chunk.words or (),
             completeness=reading.completeness,
-            fell=_fell(chunk),
+            fell=fell(chunk),
         )
         return self._called_behind(reading) or Verdict(
             VerdictKind.OPENED, self._open.end_sample, reading.patience_s
@@ -299,31 +287,7 @@ class Ledger:
     ) -> None:
         question, self._open = self._open, None
         assert question is not None
-        end = seconds(question.end_sample)
-        self._events.append(
-            Question(
-                t=seconds(question.first_sample),
-                t_end=end,
-                form=question.score.form,
-                focus=question.score.focus,
-                arms=question.score.arms,
-                probability=round(question.score.probability, 3),
-                snr_db=round(question.snr_db, 1),
-                reasons=question.score.reasons,
-            )
-        )
-        until = None if end_sample is None else max(end, seconds(end_sample))
-        self._events.append(
-            Pause(
-                t=end,
-                t_end=until,
-                outcome=outcome,
-                ended_by=ender,
-                net_s=None if until is None else longest_silence_s(end, until, question.prompts),
-                prompts=tuple((seconds(a), seconds(b)) for a, b in question.prompts),
-                reason=reason,
-            )
-        )
+        self._events += question.events(outcome, end_sample, ender, reason)
 
     def _write_feedback(self, chunk: Chunk, reading: Reading) -> None:
         """Soon after an answer the teacher may say what it is worth; a question ends that."""
@@ -375,10 +339,6 @@ def _repeats(before: tuple[Word, ...], now: tuple[Word, ...]) -> bool:
     earlier = {word.text for word in before if len(word.text) > 3}
     later = {word.text for word in now if len(word.text) > 3}
     return bool(later) and len(earlier & later) >= 0.7 * max(len(later), len(earlier))
-
-
-def _fell(chunk: Chunk) -> bool:
-    return chunk.rise_semitones is not None and chunk.rise_semitones < FINAL_FALL_SEMITONES
 
 
 def _hands_on(reading: Reading) -> bool:
