@@ -19,6 +19,8 @@ log = logging.getLogger(__name__)
 RETRY = b"retry: 1000\n\n"
 #: an event of its own, not a comment: the page's script must see that the link is alive
 HEARTBEAT = b"event: beat\ndata: {}\n\n"
+#: this viewer may not watch any longer, so trying again is of no use
+DISMISSED = b"event: end\ndata: {}\n\n"
 ANNOUNCE_AT_MOST_EVERY_S = 1.0
 
 
@@ -64,6 +66,7 @@ class Viewer:
         self._changed = threading.Condition()
         self._frame: bytes | None = None
         self._closed = False
+        self._dismissed = False
 
     def offer(self, frame: bytes) -> None:
         with self._changed:
@@ -71,9 +74,10 @@ class Viewer:
             self._frame = frame
             self._changed.notify()
 
-    def close(self) -> None:
+    def close(self, *, dismissed: bool = False) -> None:
+        """End the stream; ``dismissed``: say that this viewer may not watch any longer."""
         with self._changed:
-            self._closed = True
+            self._closed, self._dismissed = True, dismissed
             self._changed.notify()
 
     def frames(self, heartbeat_s: float) -> Iterator[bytes]:
@@ -84,9 +88,11 @@ class Viewer:
                 if self._frame is None and not self._closed:
                     self._clock.wait(self._changed, heartbeat_s)
                 if self._closed:
-                    return
+                    break
                 frame, self._frame = self._frame, None
             yield frame or HEARTBEAT
+        if self._dismissed:
+            yield DISMISSED
 
 
 class LiveHub:
@@ -185,15 +191,16 @@ class LiveHub:
             return viewers
         self._recheck_due_s = self._clock.monotonic() + self._recheck_s
         tickets = {viewer.ticket for viewer in viewers if viewer.ticket is not None}
+        known = True
         try:
             valid = self._check(tickets) if tickets else set()
         except Exception as error:  # who cannot be checked is not shown anything
             self.failures += 1
             log.error("cannot check who may watch: %s", type(error).__name__)
-            valid = set()
+            known, valid = False, set()
         gone = {v for v in viewers if v.ticket is not None and v.ticket not in valid}
         for viewer in gone:
-            viewer.close()
+            viewer.close(dismissed=known)
             self.leave(viewer)
         return tuple(viewer for viewer in viewers if viewer not in gone)
 

@@ -69,6 +69,11 @@ function open(address, onMessage, onLink, onEnd) {
     onLink(true);
   };
   source.addEventListener("beat", heard);
+  source.addEventListener("end", () => {
+    clearTimeout(silence);
+    source.close();
+    onEnd();
+  });
   source.onmessage = (event) => {
     heard();
     onMessage(JSON.parse(event.data));
@@ -81,8 +86,8 @@ function open(address, onMessage, onLink, onEnd) {
     // while when all places are taken
     again = setTimeout(async () => {
       if (await refused(address)) onEnd();
-      else open(address, onMessage, onLink, onEnd);
-    }, 500 + 4500 * Math.random()); // not all at the same moment
+      else setTimeout(open, 4500 * Math.random(), address, onMessage, onLink, onEnd);
+    }, 500 * Math.random()); // not all at the same moment
   };
 }
 

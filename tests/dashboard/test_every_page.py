@@ -55,6 +55,13 @@ REACHED = """() => [...document.querySelectorAll("a[href], button, input, select
   .map(part => part.outerHTML.slice(0, 100))"""
 
 
+#: What is lower than a thumb is wide; a box to tick is as large as the line it stands in.
+TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea")]
+  .filter(part => part.type !== "hidden" && part.checkVisibility() && part.className !== "skip")
+  .filter(part => (part.closest(".form-check") ?? part).getBoundingClientRect().height < 43.5)
+  .map(part => "small: " + part.outerHTML.slice(0, 100))"""
+
+
 def out_of_reach(window: object) -> list[str]:
     """What can be worked with the mouse and not with keys, or without being seen to be chosen."""
     window.keyboard.press("Tab")  # the browser shows where one is to who uses keys
@@ -63,7 +70,7 @@ def out_of_reach(window: object) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_page_has_a_barrier_an_error_or_a_sideways_scroll(
+def test_no_page_has_a_barrier_an_error_a_sideways_scroll_or_a_target_too_small_for_a_thumb(
     chromium: object, shown: Gallery, language: str
 ) -> None:
     found: dict[str, object] = {}
@@ -86,6 +93,7 @@ def test_no_page_has_a_barrier_an_error_or_a_sideways_scroll(
                 first = (language, viewport, colours) == ("nl", "tablet", "light")
                 rules = () if first else RULES_OF_LOOKS
                 wrong = violations(window, *rules) + problems + ["scrolls sideways"] * wide
+                wrong += window.evaluate(TOO_SMALL)
                 if wrong:
                     found[f"{page.name}, {viewport}, {colours}"] = wrong
                 problems.clear()

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from dashboard.clock import SystemClock
 from dashboard.inbox import Accepted
-from dashboard.live import HEARTBEAT, RETRY, LiveHub, Snapshot, Viewer
+from dashboard.live import DISMISSED, HEARTBEAT, RETRY, LiveHub, Snapshot, Ticket, Viewer
 from dashboard.store.writer import store, store_receiver_state
 from lesson.wire import LiveState
 
@@ -213,6 +213,24 @@ def test_a_database_that_fails_is_shown_as_a_lost_link_and_recovers(wait_until: 
     hub.close()
     assert ["listening", "link_lost", "off"] == seen
     assert 1 == hub.failures
+
+
+def refuse(_tickets: Collection[Ticket]) -> set[Ticket]:
+    return set()
+
+
+def fail(_tickets: Collection[Ticket]) -> set[Ticket]:
+    raise OSError("the database is away")
+
+
+@pytest.mark.parametrize(("check", "last"), [(refuse, [DISMISSED]), (fail, [])])
+def test_who_may_watch_no_longer_hears_so_and_who_cannot_be_checked_may_try_again(
+    check: Callable, last: list[bytes]
+) -> None:
+    hub = LiveHub(lambda _devices: {}, SystemClock(), tick_s=0.05, viewers=1, check=check)
+    viewer = hub.join(DEVICE, ("a log-in", DEVICE))
+    assert [RETRY, *last] == list(viewer.frames(heartbeat_s=5))
+    hub.close()
 
 
 def test_many_events_of_a_lesson_are_one_state(server: Server, stream: Callable) -> None:

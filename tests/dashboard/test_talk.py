@@ -144,7 +144,7 @@ def test_the_teacher_guesses_before_the_figures_are_shown(desk: Desk) -> None:
     assert not [
         part for part in ("Een vraag voor", "Hoe lang de pauzes", "asked") if part in before
     ]
-    assert 302 == desk.send(client, "guess", pause_s="2.5", order_percent="80")
+    assert 302 == desk.send(client, "guess", pause_s="2,5", order_percent="80")
     after = client.get(LESSON).text
     assert (False, True) == ("Wat verwacht je zelf?" in after, '<dl class="facts"' in after)
     assert re.search(r"Vooraf verwacht: denkpauze 2,5 s ·\s+naam na de pauze 80%", after)

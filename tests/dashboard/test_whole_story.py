@@ -126,7 +126,8 @@ def test_a_visit_from_log_in_to_deletion(
     wait_until(receiving, "ingest receives")
     address = re.findall(r"http://[^\s/]+", log.read_text())[0]
     device = ScriptedDevice(mosquitto)
-    sanne, trudy = Window(chromium, address), Window(chromium, address)
+    sanne = Window(chromium, address, viewport={"width": 390, "height": 844})
+    trudy = Window(chromium, address)  # on a tablet
     try:
         sanne.log_in("sanne", PASSWORD)
         trudy.log_in("trudy", PASSWORD)
