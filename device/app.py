@@ -116,6 +116,7 @@ class LessonRun:
         self._resumes = resumes
         self._watchdog = Watchdog(manager or ServiceManager(), clock)
         self._unfinished: Unfinished | None = None
+        self._torn = False
         self.sound = LessonSound(source, clock, None, None)
         self._stop = threading.Event()
         self._news: queue.SimpleQueue[LessonEvent] = queue.SimpleQueue()
@@ -144,6 +145,7 @@ class LessonRun:
                 Journal.open(journal_path(settings), settings.device.id, clock)
             )
             if journal.set_aside is not None:
+                self._torn = self._resumes
                 self._warn(f"the journal was damaged and is kept as {journal.set_aside}")
                 self._report(HealthPart.JOURNAL, HealthState.LOST)
             telemetry = build_telemetry(
@@ -224,7 +226,7 @@ class LessonRun:
         if driver is not None:
             parts.enter_context(driver)
         timeline = AudioTimeline() if self._real_time else None
-        self.sound = LessonSound(self._source, clock, timeline, self._unfinished)
+        self.sound = LessonSound(self._source, clock, timeline, self._unfinished, self._torn)
         self._cueing = Cueing(CuePolicy(self._plan.mode, self._plan.target_s), driver, timeline)
         if isinstance(recogniser, ThreadedRecogniser):
             self._watch = RecogniserWatch(

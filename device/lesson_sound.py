@@ -19,6 +19,8 @@ class LessonSound:
         timeline: told how the audio clock and the monotonic clock go together; ``None`` where
             the sound is not live.
         unfinished: a lesson that goes on: the time that the device was away comes first, as a gap.
+        torn: a lesson before this one is lost, perhaps in mid-sentence: a gap of no length comes
+            first.
     """
 
     def __init__(
@@ -27,8 +29,10 @@ class LessonSound:
         clock: Clock,
         timeline: AudioTimeline | None,
         unfinished: Unfinished | None,
+        torn: bool = False,
     ) -> None:
         self._source = source
+        self._torn = torn
         self._clock = clock
         self._timeline = timeline
         self._unfinished = unfinished
@@ -47,6 +51,9 @@ class LessonSound:
 
     def _with_absence(self) -> Iterator[Block | Gap | Resumed]:
         unfinished = self._unfinished
+        if self._torn:
+            yield Gap(0, SourceState.LOST)
+            yield Resumed()
         for item in self._source.items():
             if unfinished is not None:
                 new_s = len(item.samples) / SAMPLE_RATE if isinstance(item, Block) else 0.0

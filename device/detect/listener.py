@@ -85,6 +85,7 @@ class Listener:
         self._lost: SourceState | None = None
         self._lost_samples = 0
         self._cut_off_until = 0
+        self._interrupted = False
 
     @property
     def position(self) -> int:
@@ -156,10 +157,12 @@ class Listener:
                 self._live.onset(span.source, span.first_sample, self._position)
                 continue
             whole = self._is_whole(span)
+            # a lesson is begun by the teacher, but who speaks first after a gap may be a pupil
+            known = self._tracker.wearer.learnt or not self._interrupted
             if span.lexical:
                 outputs += self._turns.step(span) if self._guard.trusted else []
                 if is_teacher(span):
-                    self._chunks.add(span, self._guard.trusted and whole)
+                    self._chunks.add(span, self._guard.trusted and whole and known)
                 elif self._guard.trusted:
                     self._entries.append(span)
         return outputs
@@ -209,6 +212,7 @@ class Listener:
 
     def _break(self, gap: Discontinuity) -> list[Output]:
         outputs: list[Output] = []
+        self._interrupted = True
         if self._lost is None:
             spans = self._others.flush(self._tracker, self._tracker.flush())
             outputs += self._take_spans(spans)

@@ -37,12 +37,18 @@ MOST_GROWTH_MB_PER_HOUR = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What the process holds at one moment of the day; ``at_s`` counts the sound heard."""
+    """What the process holds at one moment of the day.
+
+    Attributes:
+        at_s: sound heard by then.
+        hearing: in a lesson, and not between two.
+    """
 
     at_s: float
     memory_mb: float
     threads: int
     descriptors: int
+    hearing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,11 @@ class Day:
 
     @property
     def growth_mb_per_hour(self) -> float:
-        """Slope of a straight line through the memory after the warm-up."""
-        late = self._warm
+        """Slope of a straight line through the memory in lessons, after the warm-up.
+
+        The end of the first lesson needs some memory once, which is no growth by the hour.
+        """
+        late = [each for each in self._warm if each.hearing]
         hours = [each.at_s / 3600 for each in late]
         middle_h = sum(hours) / len(hours)
         middle_mb = sum(each.memory_mb for each in late) / len(late)
@@ -81,7 +90,8 @@ class Day:
     @property
     def leaks(self) -> int:
         """Threads and descriptors at the end beyond those after the warm-up."""
-        first, last = self._warm[0], self._warm[-1]
+        warm = [each for each in self._warm if each.hearing]
+        first, last = warm[0], warm[-1]
         return (last.threads - first.threads) + (last.descriptors - first.descriptors)
 
     @property
@@ -135,10 +145,10 @@ class Loop(Closing):
             self._round = second * SAMPLE_RATE // self._length
             yield Block(self._sound[start : start + SAMPLE_RATE])
             if second % SAMPLE_EVERY_S == SAMPLE_EVERY_S - 1:
-                self.samples.append(sample(self._before_s + second + 1))
+                self.samples.append(sample(self._before_s + second + 1, hearing=True))
 
 
-def sample(at_s: float) -> Sample:
+def sample(at_s: float, *, hearing: bool = False) -> Sample:
     gc.collect()
     status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     fields = dict(line.split(":", 1) for line in status)
@@ -147,6 +157,7 @@ def sample(at_s: float) -> Sample:
         int(fields["VmRSS"].split()[0]) / 1024,
         int(fields["Threads"]),
         len(list(Path("/proc/self/fd").iterdir())),
+        hearing,
     )
 
 

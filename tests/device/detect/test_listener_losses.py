@@ -114,13 +114,32 @@ def test_speech_that_was_going_on_when_the_lesson_began_is_no_question(
     quiet_s: float, asked: bool
 ) -> None:
     lesson = SpokenLesson(introduction="", quiet_s=quiet_s)
-    lesson.teacher(ASK)
+    lesson.teacher(ASK, 2.0)
     lesson.room(2.0)
     lesson.teacher("sanne")
     lesson.room(1.0)
     heard = lesson.hear()
     assert asked is bool(heard.of(Question))
     assert asked is bool(heard.of(Pause))
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+def test_after_a_gap_nothing_is_asked_before_the_wearer_is_known(interrupted: bool) -> None:
+    """Whoever speaks first is taken for the teacher, and may be a pupil."""
+    lesson = SpokenLesson(introduction="")
+    if interrupted:
+        lesson.gap(1.0)
+        lesson.room(1.0)
+    first = lesson.teacher("hoe heet dat")
+    lesson.room(2.0)
+    lesson.teacher("vandaag gaat het over water en ijs")
+    lesson.room(1.0)
+    second = lesson.teacher("hoe heet dat")
+    lesson.room(2.0)
+    lesson.teacher("sanne")
+    lesson.room(1.0)
+    asked = [near(second.start)] if interrupted else [near(first.start), near(second.start)]
+    assert asked == [question.t for question in lesson.hear().of(Question)]
 
 
 def test_after_lost_sound_measuring_goes_on() -> None:
