@@ -10,9 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from dashboard import i18n
 from dashboard.store import queries
 from dashboard.store.database import open_database
 
@@ -66,6 +68,25 @@ def chromium() -> Iterator[object]:
 
     with launched() as browser:
         yield browser
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Words and figures are written as on an English page."""
+    yield from _page_in("en")
+
+
+@pytest.fixture
+def in_dutch() -> Iterator[None]:
+    """Words and figures are written as on a Dutch page."""
+    yield from _page_in("nl")
+
+
+def _page_in(language: str) -> Iterator[None]:
+    app = Flask("dashboard")
+    i18n.install(app, "Europe/Amsterdam")
+    with app.test_request_context(f"/?lang={language}"):
+        yield
 
 
 @pytest.fixture

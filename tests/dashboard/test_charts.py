@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from lesson_events import LessonScript, a_lesson
 
-from dashboard import i18n
 from dashboard.charts import FULL, charts_of, talk_over_time
 from lesson.episodes import build_episodes
 from lesson.events import LessonEvent, Source, Turn
 from lesson.metrics import summarise
 
-pytestmark = pytest.mark.unit
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    app = Flask(__name__)
-    i18n.install(app, "Europe/Amsterdam")
-    with app.test_request_context("/?lang=en"):
-        yield
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("in_english")]
 
 
 def entries(script: LessonScript) -> list[tuple[str, LessonEvent]]:

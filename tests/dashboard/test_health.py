@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 
-from dashboard import health, i18n, words
+from dashboard import health, words
 from dashboard.health import Stretch
 from lesson.events import Health, HealthPart, HealthState
 
@@ -16,14 +13,6 @@ pytestmark = pytest.mark.unit
 
 def change(t: float, part: str, state: str) -> Health:
     return Health(t=t, part=HealthPart(part), state=HealthState(state))
-
-
-@pytest.fixture
-def in_english() -> Iterator[None]:
-    app = Flask(__name__)
-    i18n.install(app, "Europe/Amsterdam")
-    with app.test_request_context("/?lang=en"):
-        yield
 
 
 def test_a_stretch_lasts_until_the_part_is_well_again_or_the_lesson_is_over() -> None:

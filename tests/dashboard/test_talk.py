@@ -8,13 +8,11 @@ import zipfile
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from lesson_events import LessonScript
 from people import People
 from sqlalchemy import func, select
 
-from dashboard import i18n
 from dashboard.accounts.portability import archive
 from dashboard.accounts.roles import Role
 from dashboard.app import create_app
@@ -66,14 +64,6 @@ def desk(database: str, clock: object) -> Iterator[Desk]:
     app.extensions["dashboard"].close()
 
 
-@pytest.fixture
-def words() -> Iterator[None]:
-    app = Flask("dashboard")
-    i18n.install(app, "Europe/Amsterdam")
-    with app.test_request_context("/?lang=nl"):
-        yield
-
-
 def entries(script: LessonScript) -> list:
     return [(envelope.id, envelope.event) for envelope in script.envelopes]
 
@@ -81,7 +71,7 @@ def entries(script: LessonScript) -> list:
 # --- how it opens ------------------------------------------------------------------------------
 
 
-def test_the_talk_opens_with_the_moment_that_went_best(words: None) -> None:
+def test_the_talk_opens_with_the_moment_that_went_best(in_dutch: None) -> None:
     moment = strength(decided_episodes(entries(a_lesson())), 3.0)
     assert moment is not None
     expected = (
@@ -91,13 +81,13 @@ def test_the_talk_opens_with_the_moment_that_went_best(words: None) -> None:
     assert (30.0, expected) == (moment.start_s, moment.sentence)
 
 
-def test_a_name_that_came_first_is_not_what_went_well(words: None) -> None:
+def test_a_name_that_came_first_is_not_what_went_well(in_dutch: None) -> None:
     script = LessonScript().started().name_first(10).question_pause_name(40, 0.8).ended(60)
     moment = strength(decided_episodes(entries(script)), 3.0)
     assert (40.0, False) == (moment.start_s if moment else None, "pas" in str(moment))
 
 
-def test_a_lesson_without_questions_has_no_opening(words: None) -> None:
+def test_a_lesson_without_questions_has_no_opening(in_dutch: None) -> None:
     assert None is strength(decided_episodes(entries(LessonScript().started().ended(60))), 3.0)
 
 
@@ -106,7 +96,7 @@ def test_a_lesson_without_questions_has_no_opening(words: None) -> None:
     [(4, 2, "Bij 4 van de 6 beurten kwam de naam vóór de vraag"), (0, 6, "De denkpauze was 1,0 s")],
 )
 def test_the_question_is_about_what_there_is_most_of(
-    words: None, names_first: int, named_after: int, expected: str
+    in_dutch: None, names_first: int, named_after: int, expected: str
 ) -> None:
     script = LessonScript().started()
     for index in range(names_first):
@@ -117,7 +107,7 @@ def test_the_question_is_about_what_there_is_most_of(
     assert (True, True) == (text.startswith(expected), text.endswith("?"))
 
 
-def test_a_lesson_with_long_pauses_leaves_the_choice_to_the_teacher(words: None) -> None:
+def test_a_lesson_with_long_pauses_leaves_the_choice_to_the_teacher(in_dutch: None) -> None:
     script = LessonScript().started()
     for index in range(6):
         script.question_pause_name(30.0 * index + 10, 3.4)

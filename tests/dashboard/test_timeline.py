@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from flask import Flask
 from lesson_events import LessonScript, a_lesson
 
-from dashboard import i18n
 from dashboard.health import Stretch
 from dashboard.timeline import LANES, WIDTH, Box, timeline
 from lesson.episodes import build_episodes
 from lesson.events import Cue, HealthPart, HealthState, Mark, Signal, Source, Turn
 
-pytestmark = pytest.mark.unit
-
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    app = Flask(__name__)
-    i18n.install(app, "Europe/Amsterdam")
-    with app.test_request_context("/?lang=en"):
-        yield
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("in_english")]
 
 
 def drawn(script: LessonScript, length_s: float) -> tuple[Box, ...]:

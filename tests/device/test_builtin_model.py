@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import vosk
+from heard import RATE, heard
 
 pytestmark = [
     pytest.mark.replay,
@@ -20,7 +21,6 @@ pytestmark = [
 
 MODELS = Path(__file__).resolve().parents[2] / "device" / "data" / "models"
 MODEL = MODELS / "nl"
-RATE = 16_000
 HELD_OUT_VOICES = ("nl+m3", "nl+f2", "nl+f1")
 LARGEST_BYTES = 9_000_000
 
@@ -52,18 +52,6 @@ def spoken(folder: Path, text: str, voice: str) -> np.ndarray:
     edge = np.zeros(int(0.3 * RATE))
     sound = np.concatenate([edge, sound, edge])
     return sound + np.random.default_rng(1).normal(size=len(sound)) * 3
-
-
-def heard(model: vosk.Model, sound: np.ndarray, grammar: list[str] | None = None) -> list[dict]:
-    arguments = [model, RATE] + ([json.dumps(grammar)] if grammar else [])
-    recogniser = vosk.KaldiRecognizer(*arguments)
-    recogniser.SetWords(True)
-    data = np.round(sound).astype("<i2").tobytes()
-    words = []
-    for start in range(0, len(data), 3200):
-        if recogniser.AcceptWaveform(data[start : start + 3200]):
-            words += json.loads(recogniser.Result()).get("result", [])
-    return words + json.loads(recogniser.FinalResult()).get("result", [])
 
 
 def text_of(words: list[dict]) -> list[str]:

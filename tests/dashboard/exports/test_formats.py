@@ -7,16 +7,13 @@ import io
 import itertools
 import re
 import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from hypothesis import given, settings
 from lesson_events import LessonScript
 from random_events import LOGS
 
-from dashboard import i18n
 from dashboard.exports.codebook import COLUMNS, codebook
 from dashboard.exports.formats import FORMATS, Context
 from dashboard.exports.table import DUTCH_EXCEL, EPISODE_COLUMNS, PLAIN, event_columns
@@ -29,7 +26,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pympi import Eaf, TextGrid
 
-pytestmark = pytest.mark.unit
+pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("in_dutch")]
 
 CONTEXT = Context("lokaal-12", "01hzdemolesson0001", "2026-11-16T09:30:00+01:00", PLAIN)
 
@@ -52,15 +49,6 @@ def written(kind: str, of: Lesson | None = None, context: Context = CONTEXT) -> 
 
 def rows(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
-
-
-@pytest.fixture(autouse=True)
-def page() -> Iterator[None]:
-    """The words of the code book need a language."""
-    app = Flask("dashboard")
-    i18n.install(app, "Europe/Amsterdam")
-    with app.test_request_context("/?lang=nl"):
-        yield
 
 
 # --- stretches ---------------------------------------------------------------------------------

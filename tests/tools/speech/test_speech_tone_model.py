@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 
 import numpy as np
 import pytest
 import vosk
+from heard import RATE, heard
 
 from tools.speech import features, kaldi_model
 from tools.speech.build import decoder_settings
@@ -22,7 +22,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("fstconvert") is None, reason="libfst-tools is not installed"),
 ]
 
-RATE = 16_000
 UNITS = ["SIL", "low", "high"]
 LEXICON = [
     Pronunciation("laag", ("low",), 0.0),
@@ -74,18 +73,6 @@ def tone_model(tmp_path_factory: pytest.TempPathFactory) -> vosk.Model:
     write_graph(folder / "graph", scratch, phones, LEXICON, trigrams, GraphSettings())
     vosk.SetLogLevel(-1)
     return vosk.Model(str(folder))
-
-
-def heard(model: vosk.Model, sound: np.ndarray, grammar: list[str] | None = None) -> list[dict]:
-    arguments = [model, RATE] + ([json.dumps(grammar)] if grammar else [])
-    recogniser = vosk.KaldiRecognizer(*arguments)
-    recogniser.SetWords(True)
-    data = np.round(sound).astype("<i2").tobytes()
-    words = []
-    for start in range(0, len(data), 3200):
-        if recogniser.AcceptWaveform(data[start : start + 3200]):
-            words += json.loads(recogniser.Result()).get("result", [])
-    return words + json.loads(recogniser.FinalResult()).get("result", [])
 
 
 @pytest.mark.parametrize(("sound", "word"), [(LOW, "laag"), (HIGH, "hoog")])
