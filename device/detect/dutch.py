@@ -252,6 +252,8 @@ BEHIND_SUBJECT = (
 URGING = words("alstublieft maar eens toch gerust")
 #: who is given something that is no answer: «geef ons de kans»
 RECEIVERS = words("je jouw hem haar de het dat die mij me ons ze hen nooit ik")
+#: behind a verb in front these tell that its subject was left out, or not heard
+NEVER_SUBJECTS = words("niet geen maar eens hem mij me zich hen")
 #: words that may stand beside a lone name
 ALONE = OPENERS | FILLERS | THANKS | words("nog een keer jij wel je gedaan zo wil het aan")
 #: behind a subject stands its verb: before one of these a name in front is called («Mees, stel …»)

@@ -153,7 +153,7 @@ def _verb_first(core: Words) -> Verdict | None:
     if second == "je" and first in nl.STEMS - nl.REFLEXIVE_ORDERS:
         # «Zet je dat in je agenda» asks, «zet je tas neer» tells.
         return (0.85, form, "verb_first") if core[2:3] and core[2] in nl.BEHIND_SUBJECT else None
-    if not nl.is_verb(first) or second in ("niet", "geen", "maar", "eens"):
+    if not nl.is_verb(first) or second in nl.NEVER_SUBJECTS:
         return None
     told = first in THIRD_PERSONS or first in ("gaat", "geeft")
     if second == "u" and told and nl.URGING & set(core[2:]):
