@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import tarfile
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -17,6 +19,8 @@ from tools.pi_test.root import RootError, problem
 from tools.pi_test.stages import STAGES, Proof
 
 ROOT = Path(__file__).resolve().parents[2]
+#: Exit status when nothing could be tried here; 1 when something was and does not hold.
+CANNOT = 3
 
 
 @click.command()
@@ -69,7 +73,7 @@ def main(
     work = work.resolve()
     work.mkdir(parents=True, exist_ok=True)
     if reason := problem(machine):
-        sys.exit(f"pi-test: {reason}")
+        _cannot(reason)
     tried: list[Tried] = []
     try:
         made = bundle or _bundle(work, machine, first)
@@ -78,13 +82,18 @@ def main(
             record = Record(f"{release} {machine}", tried)
             proof = Proof(work, release, machine, made, expected, lambda: updates(made, work))
             proof.run(record, first, last, native=machine == os.uname().machine)
-    except (bundling.BundleError, DebsError, RootError) as error:
-        sys.exit(f"pi-test: {error}")
+    except (bundling.BundleError, DebsError, RootError, tarfile.TarError) as error:
+        _cannot(str(error))
     finally:
         write(work / f"{machine}.json", tried)
     bad = sum(not each.good for each in tried)
     print(f"{len(tried) - bad} of {len(tried)} hold")
     sys.exit(1 if bad else 0)
+
+
+def _cannot(reason: str) -> NoReturn:
+    print(f"pi-test: {reason}", file=sys.stderr)
+    sys.exit(CANNOT)
 
 
 def _bundle(work: Path, machine: str, first: str) -> Path:
