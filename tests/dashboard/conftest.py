@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from mosquitto import Mosquitto
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -119,6 +120,27 @@ def receiving(database: str) -> Callable[[], bool]:
         return state is not None and state.connected
 
     return ask
+
+
+@pytest.fixture
+def site(
+    mosquitto: Mosquitto,
+    database: str,
+    start: Start,
+    tmp_path: Path,
+    receiving: Callable[[], bool],
+) -> Callable[..., str]:
+    """Start ingest and the pages with these options; returns what the pages print then."""
+
+    def serve(*options: str) -> str:
+        start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
+        start("dashboard", "--database", database, "--port", "0", *options)
+        log = tmp_path / "dashboard.log"
+        wait_until(lambda: "http://" in log.read_text(), "the pages are served")
+        wait_until(receiving, "ingest receives")
+        return log.read_text().strip()
+
+    return serve
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import queue
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -96,21 +95,8 @@ class Room:
 
 
 @pytest.fixture
-def room(
-    chromium: object,
-    mosquitto: Mosquitto,
-    database: str,
-    start: Callable,
-    tmp_path: Path,
-    wait_until: Callable,
-    receiving: Callable[[], bool],
-) -> Iterator[Room]:
-    start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
-    start("dashboard", "--database", database, "--port", "0", "--demo", DEVICE)
-    log = tmp_path / "dashboard.log"
-    wait_until(lambda: "http://" in log.read_text(), "the pages are served")
-    wait_until(receiving, "ingest receives")
-    made = Room(mosquitto, log.read_text().strip(), chromium)
+def room(chromium: object, mosquitto: Mosquitto, site: Callable[..., str]) -> Iterator[Room]:
+    made = Room(mosquitto, site("--demo", DEVICE), chromium)
     yield made
     made.close()
 

@@ -109,22 +109,10 @@ def school(engine: Engine) -> None:
 
 
 def test_a_visit_from_log_in_to_deletion(
-    chromium: object,
-    mosquitto: Mosquitto,
-    engine: Engine,
-    database: str,
-    start: Callable,
-    tmp_path: Path,
-    wait_until: Callable,
-    receiving: Callable[[], bool],
+    chromium: object, mosquitto: Mosquitto, engine: Engine, site: Callable[..., str]
 ) -> None:
     school(engine)
-    start("dashboard.ingest", "--broker", mosquitto.address, "--database", database)
-    start("dashboard", "--database", database, "--port", "0")
-    log = tmp_path / "dashboard.log"
-    wait_until(lambda: "http://" in log.read_text(), "the pages are served")
-    wait_until(receiving, "ingest receives")
-    address = re.findall(r"http://[^\s/]+", log.read_text())[0]
+    address = re.findall(r"http://[^\s/]+", site())[0]
     device = ScriptedDevice(mosquitto)
     sanne = Window(chromium, address, viewport={"width": 390, "height": 844})
     trudy = Window(chromium, address)  # on a tablet

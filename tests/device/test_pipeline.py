@@ -43,15 +43,7 @@ EDGE_S = 0.040
 
 def a_lesson() -> SpokenLesson:
     """Two kept pauses and a short one."""
-    lesson = SpokenLesson()
-    for pause_s in (3.4, 1.5, 4.0):
-        lesson.teacher("waarom drijft ijs op water")
-        lesson.room(pause_s)
-        lesson.teacher("sanne")
-        lesson.room(0.8)
-        lesson.pupil()
-        lesson.room(1.0)
-    return lesson
+    return SpokenLesson.of_pauses(3.4, 1.5, 4.0)
 
 
 def run(items: Iterable[Block | Gap | Resumed], lesson: SpokenLesson, cueing: Cueing) -> list[Step]:

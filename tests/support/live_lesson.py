@@ -48,15 +48,8 @@ def plan_of(lesson: SpokenLesson, mode: CueMode = CueMode.CUE) -> ScriptedPlan:
 
 
 def a_lesson() -> SpokenLesson:
-    lesson = SpokenLesson()
-    for pause_s in (3.4, 1.5):
-        lesson.teacher("waarom drijft ijs op water")
-        lesson.room(pause_s)
-        lesson.teacher("sanne")
-        lesson.room(0.8)
-        lesson.pupil()
-        lesson.room(1.0)
-    return lesson
+    """A kept pause and a short one."""
+    return SpokenLesson.of_pauses(3.4, 1.5)
 
 
 def settings_in(folder: Path, **outputs: object) -> Settings:

@@ -124,6 +124,19 @@ class SpokenLesson:
             self.teacher(self.introduction)
             self.room(1.0)
 
+    @classmethod
+    def of_pauses(cls, *pauses_s: float) -> SpokenLesson:
+        """For each a question, a pause of this length, a name, and an answer."""
+        lesson = cls()
+        for pause_s in pauses_s:
+            lesson.teacher("waarom drijft ijs op water")
+            lesson.room(pause_s)
+            lesson.teacher("sanne")
+            lesson.room(0.8)
+            lesson.pupil()
+            lesson.room(1.0)
+        return lesson
+
     @property
     def now(self) -> float:
         """End of the lesson so far, in seconds."""
