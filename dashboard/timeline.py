@@ -9,7 +9,17 @@ from dashboard import words
 from dashboard.health import Stretch
 from dashboard.i18n import clock_time, gettext, seconds
 from lesson.episode import Episode, Order
-from lesson.events import Cue, LessonEvent, Mark, Question, Signal, Source, Turn
+from lesson.events import (
+    Cue,
+    Feedback,
+    LessonEvent,
+    Mark,
+    Name,
+    Question,
+    Signal,
+    Source,
+    Turn,
+)
 
 WIDTH = 1000.0
 NARROWEST = 2.0
@@ -23,11 +33,12 @@ LANES = {
     "teacher": (88, 16),
     "pupil": (88, 16),
     "many": (88, 16),
-    "cue": (108, 16),
-    "fragment": (108, 16),
-    "health": (128, 12),
+    "feedback": (108, 12),
+    "cue": (124, 16),
+    "fragment": (124, 16),
+    "health": (144, 12),
 }
-HEIGHT = 146
+HEIGHT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def timeline(
     """Every event of a lesson, and ticks at round times. Needs an application context."""
     things = [
         *_of_episodes(episodes),
-        *_of_events(events),
+        *_of_others(events, episodes),
         *((s.start_s, s.end_s, "health", str(words.HEALTH[s.code])) for s in health),
     ]
     length_s = max(length_s, 1.0, *(end for _, end, _, _ in things))
@@ -101,15 +112,24 @@ def _of_episodes(episodes: Sequence[Episode]) -> Iterator[_Thing]:
         if pause is not None and pause.t_end is not None and episode.order is not Order.NQ:
             said = gettext("pause of %(length)s", length=seconds(pause.t_end - pause.t))
             yield pause.t, pause.t_end, "pause", said
-        if episode.name is not None:
-            said = episode.name.pupil or gettext("turn without a name")
-            yield episode.name.t, episode.name.t_end, "name", said
+        for name in episode.names:
+            yield name.t, name.t_end, "name", name.pupil or gettext("turn without a name")
 
 
-def _of_events(events: Iterable[LessonEvent]) -> Iterator[_Thing]:
+def _of_others(events: Iterable[LessonEvent], episodes: Sequence[Episode]) -> Iterator[_Thing]:
+    """What belongs to no episode; a pause that does not is a hesitation, and is not drawn."""
     speakers = {Source.TEACHER: "teacher", Source.PUPIL: "pupil", Source.MANY: "many"}
+    known = {thing.t for e in episodes for thing in (*e.questions, *e.names)}
     for event in events:
-        if isinstance(event, Turn) and event.source in speakers:
+        if isinstance(event, Question) and event.t not in known:
+            yield event.t, event.t_end, "question", _form(event)
+        elif isinstance(event, Name) and event.t not in known:
+            said = event.pupil or gettext("unknown pupil")
+            yield event.t, event.t_end, "name", f"{said} · {words.ROLES[event.role]}"
+        elif isinstance(event, Feedback):
+            kind = gettext("specific") if event.specific else gettext("general")
+            yield event.t, event.t_end, "feedback", gettext("feedback, %(kind)s", kind=kind)
+        elif isinstance(event, Turn) and event.source in speakers:
             yield event.t, event.t_end, speakers[event.source], str(words.SOURCES[event.source])
         elif isinstance(event, Cue) and event.signal is not Signal.OFF:
             yield event.t, event.t, "cue", str(words.SIGNALS[event.signal])

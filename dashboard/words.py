@@ -100,7 +100,7 @@ MARKS = {
 #: what the device is doing, large at the top of the live page
 STATUSES = {
     "listening": _("Listening"),
-    "muted": _("Muted"),
+    "muted": _("Paused"),
     "microphone": _("Check the microphone"),
     "link_lost": _("Link lost – the device goes on measuring"),
     "off": _("Device is off"),

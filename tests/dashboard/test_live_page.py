@@ -236,7 +236,7 @@ def test_each_state_of_the_device_is_said_in_words(room: Room) -> None:
     page = room.page()
     room.status()
     room.live("listening", muted=True)
-    shows(page, "#status", "Gedempt")
+    shows(page, "#status", "Gepauzeerd")
     room.live("listening", microphone="trouble")
     shows(page, "#status", "Microfoon controleren")
     room.live("listening")

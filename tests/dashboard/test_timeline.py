@@ -8,7 +8,21 @@ from lesson_events import LessonScript, a_lesson
 from dashboard.health import Stretch
 from dashboard.timeline import LANES, WIDTH, Box, timeline
 from lesson.episodes import build_episodes
-from lesson.events import Cue, HealthPart, HealthState, Mark, Signal, Source, Turn
+from lesson.events import (
+    Cue,
+    Feedback,
+    HealthPart,
+    HealthState,
+    Mark,
+    Name,
+    NamePosition,
+    NameRole,
+    Question,
+    QuestionForm,
+    Signal,
+    Source,
+    Turn,
+)
 
 pytestmark = [pytest.mark.unit, pytest.mark.usefixtures("in_english")]
 
@@ -43,6 +57,29 @@ def test_ticks_are_few_and_start_at_nought(length_s: float) -> None:
     ticks = timeline((), length_s).ticks
     assert (0.0, 0) == ticks[0]
     assert 1 <= len(ticks) <= 13
+
+
+def test_what_belongs_to_no_episode_is_on_it_too() -> None:
+    script = LessonScript().started().question_pause_name(100, 5)
+    tag = Question(t=200, t_end=201, form=QuestionForm.TAG, arms=False, probability=0.9)
+    thanks = Name(
+        t=300,
+        t_end=301,
+        pupil="p03",
+        role=NameRole.THANKS,
+        position=NamePosition.LAST,
+        probability=0.9,
+    )
+    script.add(tag).add(thanks)
+    script.add(Feedback(t=400, t_end=402, specific=True, positive=True))
+    events = [envelope.event for envelope in script.envelopes]
+    boxes = timeline(build_episodes(events), 1000, events).boxes
+    assert [
+        "3:20 · tag",
+        "5:00 · p03 · thanked or praised",
+        "6:40 · feedback, specific",
+    ] == [box.text for box in boxes[-3:]]
+    assert ["question", "pause", "name"] == [b.kind for b in boxes[:-3] if b.kind != "teacher"][:3]
 
 
 def test_who_speaks_signals_marks_and_trouble_are_on_it_in_order_of_time() -> None:
