@@ -12,10 +12,12 @@ from tools.pi_test.record import Record, must
 from tools.pi_test.root import Root
 
 PROGRAM = "/usr/local/bin/denkpauze"
-#: What the system's own programs write when they are run, whatever is run.
+#: What the system's own programs write when they are run, whatever is run; libpulse writes into the
+#: home of who asks for sound cards.
 BY_THE_SYSTEM = re.compile(
     r"(dev|proc|sys|run|tmp|var/tmp|var/cache|var/lib/(apt|dpkg|systemd|ucf)|var/log)(/|$)"
     r"|.*/__pycache__(/|$)|etc/(ld\.so\.cache|\.pwd\.lock|machine-id)$"
+    r"|root/\.config(/pulse(/|$)|$)"
 )
 #: The environment, which the installer made and not the setup.
 OURS = re.compile(r"opt/denkpauze(/|$)")
