@@ -30,9 +30,9 @@ from lesson.events import (
 )
 
 CENSOR_S = 15.0
-#: a hesitation inside a sentence is shorter than this, and after a sentence that was whole already
+#: a hesitation inside a sentence is shorter than this, and in one that was whole already
 HESITATION_S = 1.5
-AFTERTHOUGHT_S = 1.0
+AFTERTHOUGHT_S = 1.25
 #: nobody answers his own question sooner than this
 BREATH_S = 0.4
 REPHRASE_S = 1.0
@@ -181,9 +181,7 @@ class Ledger:
             return True
         if question.fell:
             return False
-        if silence_s < BREATH_S:
-            return self._reader.is_continuation(reading)  # «mannelijk … of vrouwelijk»
-        return self._reader.goes_on(reading)
+        return self._reader.goes_on(reading, at_once=silence_s < BREATH_S)
 
     def _extend(self, question: OpenQuestion, chunk: Chunk) -> Verdict:
         whole = self._reader.read(chunk, before=question.words)

@@ -186,13 +186,16 @@ class Reader:
         tagged = bool(said) and words[-1] not in said and words[-1].text in self._lexicon.TAGS
         return [*said, words[-1]] if tagged else said
 
-    def goes_on(self, reading: Reading) -> bool:
+    def goes_on(self, reading: Reading, at_once: bool = False) -> bool:
         """Whether the words can go on a sentence that was already whole.
 
-        A lone word or a number after a whole question is the teacher's own answer.
+        A lone word or a number after a whole question is the teacher's own answer, but not when it
+        was said clearly and ``at_once``: «mannelijk … of vrouwelijk».
         """
         if not self.is_continuation(reading):
             return False
+        if at_once and reading.clear >= CLEAR_ANSWER:
+            return True
         return len(reading.core) > LONGEST_ANSWER or reading.core[0] in self._lexicon.GOING_ON
 
     def may_be_unknown_call(self, chunk: Chunk, reading: Reading) -> bool:
