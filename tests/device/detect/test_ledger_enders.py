@@ -76,10 +76,10 @@ def test_a_verb_straight_behind_a_clause_in_front_makes_no_question() -> None:
     [
         # the verb that the question lacked, and a second sentence
         ("why do the two angles at the bottom", "have to be the same", "en", 1.2, 0),
-        ("why do the two angles add up", "have a look at the board", "en", 1.2, 1),
+        ("why do the two angles add up", "have a look at the board", "en", 1.4, 1),
         # a piece without a verb goes on a whole question soon, and not later
         ("waarom drijft ijs op water", "op een grote blauwe plas", "nl", 0.8, 0),
-        ("waarom drijft ijs op water", "op een grote blauwe plas", "nl", 1.2, 1),
+        ("waarom drijft ijs op water", "op een grote blauwe plas", "nl", 1.4, 1),
         # a lone word is the teacher's own answer, but not at once
         ("is het woord voor tafel mannelijk", "vrouwelijk", "nl", 0.35, 0),
         ("is het woord voor tafel mannelijk", "vrouwelijk", "nl", 0.6, 1),
