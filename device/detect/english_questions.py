@@ -85,7 +85,8 @@ def _request(core: Words) -> Verdict | None:
         return 0.2, QuestionForm.PROCEDURAL, "request"
     if en.TELLING & set(core) or en.QUESTION_WORDS & set(core[2:]):
         return 0.85, QuestionForm.INDIRECT, "asks_to_tell"
-    if en.ERRANDS & set(core):
+    favour = tuple(core[-2:]) in (("for", "me"), ("for", "us"))
+    if favour or en.ERRANDS & set(core):
         return 0.2, QuestionForm.PROCEDURAL, "request"
     return 0.7, QuestionForm.YESNO, "verb_first"
 

@@ -79,6 +79,7 @@ NOT_ARMING = {
     """,
     "request": """
         can you close the door please
+        would you fold these for me
         shall we begin
         would you mind closing that window
         can i have your attention
