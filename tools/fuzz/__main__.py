@@ -71,8 +71,9 @@ def _fuzz(name: str, runs: int, seconds: int, seed: int, given: Path | None, fol
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words))
     largest = max(LARGEST_INPUT_BYTES, *(2 * len(content) for content in target.seeds()))
     options = [f"-runs={runs}", f"-seed={seed}", f"-dict={words}", f"-max_len={largest}"]
-    # whole inputs stay: what our own code makes of them tells little about the parsers behind it
-    options += ["-print_final_stats=1", "-timeout=120", "-reduce_inputs=0"]
+    # whole inputs stay: how our own code takes them tells little about the parsers behind it
+    options += ["-print_final_stats=1", "-timeout=120"]
+    options += ["-reduce_inputs=0", "-keep_seed=1"]
     options += [f"-max_total_time={seconds}"] if seconds else []
 
     def run(data: bytes) -> None:

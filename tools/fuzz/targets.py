@@ -24,6 +24,7 @@ from device.journal.outbox import Outbox
 from device.roster import LARGEST_FILE_BYTES, LONGEST_NAME, MOST_PUPILS, Roster
 from device.settings_file import read_settings
 from lesson import topics
+from lesson.events import OVERLAP_S, Pause
 from lesson.lesson_file import read_lesson_file
 from lesson.values import EARLIEST, LATEST
 from lesson.wire import Acknowledgement, Command, Envelope
@@ -70,8 +71,11 @@ def message(data: bytes, _folder: Path) -> None:
             raise UnsoundError("an event of somebody else")
         if not EARLIEST <= payload.wall < LATEST:
             raise UnsoundError("an absurd time")
-        end = getattr(payload.event, "t_end", None)
-        if end is not None and end < payload.event.t:
+        event = payload.event
+        # the first word of an answer may be heard while the question still is
+        earliest = event.t - (OVERLAP_S if isinstance(event, Pause) else 0.0)
+        end = getattr(event, "t_end", None)
+        if end is not None and end < earliest:
             raise UnsoundError("an end before its beginning")
 
 
