@@ -35,6 +35,8 @@ PATIENCE_S = {
     Completeness.DOUBTFUL: 1.0,
     Completeness.BROKEN_OFF: 1.4,
 }
+#: a sentence left open for the pupils: they answer soon, if the teacher does not end it himself
+COMPLETION_PATIENCE_S = 0.55
 #: so many words without a verb may be an answer
 LONGEST_ANSWER = 2
 #: a shared beginning of this length makes two words one («schrijf», «schrijft»)
@@ -125,6 +127,8 @@ class Reading:
         sure = self.score.starts_light and self.cue_probability >= CUE_THRESHOLD
         if not sure or self.clear < CLEAR_CUE:
             return None
+        if self.score.form is QuestionForm.COMPLETION:
+            return COMPLETION_PATIENCE_S
         return PATIENCE_S[self.completeness]
 
     @property

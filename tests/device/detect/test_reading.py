@@ -143,3 +143,16 @@ def test_an_order_is_no_rest_of_the_question_before() -> None:
 
 def test_the_light_waits_for_the_last_word_of_a_completion() -> None:
     assert Completeness.BROKEN_OFF is read("vier keer zes is").completeness
+
+
+@pytest.mark.parametrize(
+    ("text", "patience_s"),
+    [
+        ("wat is het verschil met een eend", 0.0),
+        ("wat is het verschil tussen", 1.4),
+        ("twaalf in het kwadraat is", 0.55),  # soon: pupils are to end it
+        ("vandaag lezen we verder", None),
+    ],
+)
+def test_how_long_the_light_waits_for_more(text: str, patience_s: float | None) -> None:
+    assert patience_s == read(text).patience_s
