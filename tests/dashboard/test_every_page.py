@@ -30,6 +30,8 @@ LOOKS = {
     "nl": (("tablet", "light"), ("phone", "dark")),
     "en": (("phone", "light"), ("tablet", "dark")),
 }
+#: a page enlarged four times on a desktop, or a small phone
+NARROWEST = 320
 RULES_OF_LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
 
 
@@ -97,6 +99,9 @@ def test_no_page_has_a_barrier_an_error_a_sideways_scroll_or_a_target_too_small_
                 if wrong:
                     found[f"{page.name}, {viewport}, {colours}"] = wrong
                 problems.clear()
+            window.set_viewport_size({"width": NARROWEST, "height": 640})
+            if window.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+                found[f"{page.name}, {NARROWEST} pixels"] = "scrolls sideways"
         context.close()
     assert {} == found, json.dumps(found, indent=1)
 
