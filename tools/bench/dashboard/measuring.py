@@ -28,16 +28,20 @@ def dashboard_figures(out: Path) -> dict[str, Figure]:
     click.echo("dashboard: 30 devices and 200 viewers, for a minute")
     figures = load_figures(Size())
     click.echo("dashboard: pages, and events into PostgreSQL")
-    figures |= speed_figures() | scale_figures()
+    return {**figures, **speed_figures(), **scale_figures(), **pictures(out)}
+
+
+def pictures(out: Path) -> dict[str, Figure]:
+    """Pictures of all pages in all looks, and how many barriers axe-core finds on them."""
     if chromium() is None:
         click.echo("No pictures of the pages: Chromium is not installed.")
-        return figures
+        return {}
     click.echo("dashboard: pictures of all pages")
     taken = take_pictures(out / PICTURES)
     for picture, rule, piece in taken.barriers:
         click.echo(f"  {picture}: {rule}: {piece}")
     click.echo(f"{taken.pictures} pictures of all pages: {out / PICTURES}")
-    return {**figures, "barriers": Figure(float(len(taken.barriers)), n=taken.pictures)}
+    return {"barriers": Figure(float(len(taken.barriers)), n=taken.pictures)}
 
 
 def dashboard_tables(figures: dict[str, Figure]) -> list[Table]:
