@@ -124,7 +124,9 @@ def base(work: Path, release: str, machine: str) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     log = folder.with_name(f"{folder.name}.log")
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = ["debootstrap", f"--arch={architecture}", "--variant=minbase"]
+    # its mounts end with it, also when it is stopped
+    command = ["unshare", "--mount", "debootstrap"]
+    command += [f"--arch={architecture}", "--variant=minbase"]
     command += [f"--include={INCLUDED}", f"--cache-dir={cache}", release, str(folder)]
     with log.open("w") as file:
         made = subprocess.run(
