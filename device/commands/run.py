@@ -19,6 +19,7 @@ from device.clock import Clock, SystemClock
 from device.commands.context import CommandContext, pass_context
 from device.commands.opening import opened
 from device.commands.options import language_option, mode_option, roster_option
+from device.errors import JournalError
 from device.lesson_plan import LessonPlan
 from device.texts import seconds, text
 from device.watchdog import ServiceManager
@@ -62,6 +63,11 @@ def command(
     )
     result = run_until_stopped(run)
     show_result(context.console, result, plan.language)
+    if not result.written:
+        raise JournalError(
+            "the disk refused the last events of this lesson until its end, and they are lost: "
+            "make room on it, or look at the card"
+        )
 
 
 def _source(context: CommandContext, recording: Path | None, clock: Clock) -> Source:

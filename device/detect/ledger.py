@@ -219,9 +219,9 @@ class Ledger:
         return Verdict(VerdictKind.CALLED, chunk.first_sample)
 
     def _joined(self, fragment: Chunk, chunk: Chunk, reading: Reading) -> Reading:
-        """A question whose first part did not look like one yet."""
+        """A question whose first part did not look like one yet, and was not cut off itself."""
         silence = chunk.first_sample - fragment.end_sample
-        if not fragment.words or not chunk.words:
+        if not fragment.words or not chunk.words or not fragment.trusted:
             return reading
         if VERB_IN_FRONT & set(reading.score.reasons) and silence < CLAUSES_APART_S * SAMPLE_RATE:
             # «Wie in Frankrijk is geweest, herkent dit»: the verb stands second after all.

@@ -28,6 +28,7 @@ TOO_QUIET_DB = 40.0
 _BACKGROUND_FRAMES = 600  # 12 s
 _BACKGROUND_EVERY = 10  # frames between two estimates
 _BACKGROUND_QUANTILE = 0.10
+_SETTLED_FRAMES = 100  # 2 s
 _FIRST_REFERENCE_FRAMES = 75  # 1.5 s of voiced sound
 _VAD_TARGET_DB = 68.0
 _VAD_GAIN_MOST = 30.0
@@ -39,12 +40,18 @@ class Background:
     """The level of the room when nobody speaks close by: a low quantile of the last 12 s."""
 
     def __init__(self) -> None:
+        self.level_db: float | None = None
         self.reset()
 
     def reset(self) -> None:
+        """Learn it anew.
+
+        For two seconds it is no higher than before: of sound that comes back in mid-sentence the
+        voice itself would be taken for the room.
+        """
         self._levels = np.zeros(_BACKGROUND_FRAMES)
         self._frames = 0
-        self.level_db: float | None = None
+        self._before_db = self.level_db
 
     def step(self, level_db: float) -> None:
         """Take the level of one frame."""
@@ -54,6 +61,8 @@ class Background:
             count = min(self._frames, _BACKGROUND_FRAMES)
             rank = int(_BACKGROUND_QUANTILE * count)
             self.level_db = float(np.partition(self._levels[:count], rank)[rank])
+            if self._before_db is not None and self._frames <= _SETTLED_FRAMES:
+                self.level_db = min(self.level_db, self._before_db)
 
 
 class Wearer:

@@ -85,7 +85,10 @@ class Listener:
         self._lost: SourceState | None = None
         self._lost_samples = 0
         self._cut_off_until = 0
+        #: since the last gap nothing was heard that does not hang on what is missing
         self._interrupted = False
+        #: … and somebody else has spoken
+        self._answered = False
 
     @property
     def position(self) -> int:
@@ -157,15 +160,27 @@ class Listener:
                 self._live.onset(span.source, span.first_sample, self._position)
                 continue
             whole = self._is_whole(span)
-            # a lesson is begun by the teacher, but who speaks first after a gap may be a pupil
-            known = self._tracker.wearer.learnt or not self._interrupted
             if span.lexical:
                 outputs += self._turns.step(span) if self._guard.trusted else []
                 if is_teacher(span):
-                    self._chunks.add(span, self._guard.trusted and whole and known)
+                    self._chunks.add(span, self._may_ask(whole))
                 elif self._guard.trusted:
+                    self._answered = self._interrupted
                     self._entries.append(span)
         return outputs
+
+    def _may_ask(self, whole: bool) -> bool:
+        """Whether what the teacher just said may be a question, after all that was not heard.
+
+        Who speaks first after a gap may be a pupil, taken for the teacher. And what is said behind
+        an answer to a question that nobody heard («klopt») belongs to that exchange.
+        """
+        answered, self._answered = self._answered, False
+        known = self._tracker.wearer.learnt or not self._interrupted
+        asks = self._guard.trusted and whole and known and not answered
+        if asks or answered:
+            self._interrupted = False
+        return asks
 
     def _is_whole(self, span: Span) -> bool:
         """Whether its utterance began after the sound did, or after its last loss."""

@@ -139,7 +139,7 @@ class SpanTracker:
         return self.open is not None and self._loud_frames >= _LOUD_FRAMES
 
     def reset(self) -> None:
-        """After a discontinuity: forget the open span and the background, keep the wearer."""
+        """After a discontinuity: forget the open span, learn the room anew, keep the wearer."""
         self.background.reset()
         self._bright_background.reset()
         self.open: Span | None = None

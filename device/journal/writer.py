@@ -177,8 +177,9 @@ class JournalWriter:
                 envelopes = self._journal.append_all(batch, beat)
             except JournalError as error:
                 self._failed(str(error))
-                if not self._pause(retry_s):
+                if self._time_is_up():
                     return
+                self._pause(retry_s)
                 retry_s = min(retry_s * 2, RETRY_LONGEST_S)
                 continue
             retry_s = RETRY_FIRST_S
@@ -211,17 +212,22 @@ class JournalWriter:
             self._counters = replace(self._counters, failures=self._counters.failures + 1)
         self._report(HealthState.DEGRADED, text)
 
-    def _pause(self, seconds: float) -> bool:
-        """Wait before the next attempt; False when the time for stopping is over."""
+    def _time_is_up(self) -> bool:
         with self._condition:
+            return self._stop_at is not None and self._clock.monotonic() >= self._stop_at
+
+    def _pause(self, seconds: float) -> None:
+        """Wait before the next attempt; not at all when told to stop meanwhile, then shortly.
+
+        The last attempt comes when the time for stopping is over: the disk may have healed.
+        """
+        with self._condition:
+            stop_at = self._stop_at
             until = self._clock.monotonic() + seconds
-            while (now := self._clock.monotonic()) < until:
-                if self._stop_at is not None:
-                    if now >= self._stop_at:
-                        return False
-                    until = min(until, self._stop_at)
+            if stop_at is not None:
+                until = min(self._clock.monotonic() + RETRY_FIRST_S, stop_at)
+            while (now := self._clock.monotonic()) < until and self._stop_at == stop_at:
                 self._clock.wait(self._condition, until - now)
-            return self._stop_at is None or self._clock.monotonic() < self._stop_at
 
     def _report(self, state: HealthState, text: str) -> None:
         if state is not self._health:

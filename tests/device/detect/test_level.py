@@ -42,13 +42,20 @@ def test_the_background_follows_the_room_within_seconds() -> None:
     assert 30.0 == background.level_db
 
 
-def test_a_reset_background_is_learnt_anew() -> None:
+def test_a_reset_background_is_learnt_anew_and_for_two_seconds_no_higher() -> None:
     background = Background()
-    for _ in range(100):
-        background.step(50.0)
-    background.reset()
-    assert background.level_db is None
     for _ in range(20):
+        background.step(30.0)
+    background.reset()
+    assert 30.0 == background.level_db
+    for _ in range(100):
+        background.step(66.0)
+        assert 30.0 == background.level_db
+    for _ in range(10):
+        background.step(66.0)
+    assert 66.0 == background.level_db
+    background.reset()
+    for _ in range(10):
         background.step(20.0)
     assert 20.0 == background.level_db
 

@@ -175,15 +175,15 @@ def test_a_consonant_below_the_gate_is_found_by_its_high_frequencies() -> None:
     assert pytest.approx(1.1, abs=0.03) == edges(span)[1]
 
 
-def test_a_reset_forgets_the_open_span_and_the_room_and_keeps_the_wearer() -> None:
+def test_a_reset_forgets_the_open_span_and_keeps_the_wearer_and_at_first_the_room() -> None:
     tracker = learnt(QUIET)
     wave = np.concatenate((silence(0.5), voice(0.5, TEACHER_DB)))
     step_all(tracker, wave + noise(1.0, 30), START_SAMPLE)
     assert tracker.open is not None
-    wearer_db = tracker.wearer.level_db
+    wearer_db, room_db = tracker.wearer.level_db, tracker.background.level_db
     tracker.reset()
     assert tracker.open is None
-    assert tracker.background.level_db is None
+    assert room_db == tracker.background.level_db
     assert wearer_db == tracker.wearer.level_db
     assert [] == tracker.flush()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from device_process import STARTED
 from full_disk import full_disk
+from installed import wait_until
 
 from device.clock import SystemClock
 from device.journal import Journal, JournalWriter
@@ -150,3 +151,20 @@ def test_stopping_is_bounded_while_the_disk_refuses(journal: Journal) -> None:
             assert not writer.stop(timeout_s=0.1)
             assert not writer.alive
     assert 1 == writer.counters().waiting
+
+
+@pytest.mark.slow
+def test_a_disk_that_healed_between_two_attempts_is_tried_again_before_the_end(
+    journal: Journal,
+) -> None:
+    """The attempts become rare, and a lesson may end while nobody has noticed that it healed."""
+    watch = Watch()
+    with build(journal, watch) as writer:
+        lesson = writer.start_lesson(STARTED)
+        watch.wait(written=1)
+        with full_disk(journal.path):
+            writer.append(lesson, mark(1))
+            watch.wait(health=1)
+            wait_until(lambda: writer.counters().failures >= 3, "the next attempt is far away")
+        assert writer.stop(timeout_s=0.3)
+    assert 2 == len(watch.written)
