@@ -14,29 +14,38 @@ from dashboard.i18n import lazy_gettext as _
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page of the navigation; ``section`` is the blueprint whose pages belong to it."""
+    """A page of the navigation.
+
+    Attributes:
+        below: argument that the addresses of the pages below it have.
+    """
 
     endpoint: str
     label: Words
     roles: tuple[Role, ...]
+    below: str = ""
 
     @property
     def address(self) -> str:
         return url_for(self.endpoint)
 
     @property
-    def current(self) -> bool:
-        return request.endpoint == self.endpoint
+    def current(self) -> str:
+        """``page``: this one is shown; ``true``: one below it is; else empty."""
+        if request.endpoint == self.endpoint:
+            return "page"
+        known = request.url_rule.arguments if request.url_rule is not None else ()
+        return "true" if self.below in known else ""
 
 
 #: In the order of the page. A page that is not about one thing belongs here.
 ENTRIES = (
     Entry("live.live", _("Watch live"), VIEWERS),
-    Entry("lessons.overview", _("Lessons"), VIEWERS),
-    Entry("goals.overview", _("Goals"), (Role.TEACHER,)),
+    Entry("lessons.overview", _("Lessons"), VIEWERS, below="lesson_id"),
+    Entry("goals.overview", _("Goals"), (Role.TEACHER,), below="goal"),
     Entry("sharing.watching", _("Who watches"), (Role.TEACHER,)),
     Entry("school.overview", _("Participation"), (Role.STEERING,)),
-    Entry("people.overview", _("Accounts"), (Role.ADMINISTRATOR,)),
+    Entry("people.overview", _("Accounts"), (Role.ADMINISTRATOR,), below="account"),
     Entry("people.devices", _("Devices"), (Role.ADMINISTRATOR,)),
 )
 

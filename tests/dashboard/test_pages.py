@@ -123,6 +123,22 @@ def test_lessons_are_listed_newest_first(client: FlaskClient) -> None:
     ] == rows(text_of(client, "/lessons"))
 
 
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", [("page", "Meekijken")]),
+        ("/lessons", [("page", "Lessen")]),
+        (LESSON, [("true", "Lessen")]),
+    ],
+)
+def test_the_navigation_shows_where_one_is(
+    client: FlaskClient, path: str, expected: list[tuple[str, str]]
+) -> None:
+    client.keep(a_lesson())
+    top = text_of(client, path).partition("</header>")[0]
+    assert expected == re.findall(r'aria-current="(\w+)">([^<]+)', top)
+
+
 def test_lessons_come_in_pages(client: FlaskClient) -> None:
     for number in range(31):
         client.keep(LessonScript(lesson=f"lesson{number:04d}", boot=f"{number:016x}").started())
