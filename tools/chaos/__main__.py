@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tools.chaos import faults, microphone, report, soak, ticks
+from tools.chaos import faults, microphone, places, report, soak, ticks
 from tools.chaos.campaign import Campaign, Outcome, Task, tasks
 from tools.chaos.record import Record
 from tools.chaos.sound import question, take_down
@@ -39,6 +39,7 @@ ROUNDS_OF_MICROPHONES = 2
 @click.option("--soak", "instead", flag_value="soak", help="Instead: a simulated school day.")
 @click.option("--real-hour", "instead", flag_value="hour", help="Instead: one hour, in real time.")
 @click.option("--ticks", "instead", flag_value="ticks", help="Instead: how exact the cue is.")
+@click.option("--places", "instead", flag_value="places", help="Instead: lose sound everywhere.")
 def main(
     runs: int,
     first: int,
@@ -107,7 +108,12 @@ def _run(record: Record, work: list[Task], jobs: int, minutes: float, out: Path)
 
 
 def _instead(what: str) -> int:
-    """The school day, the hour or the ticks; exit status 1 beyond their limits."""
+    """The school day, the hour, the ticks or the places; exit status 1 beyond their limits."""
+    if what == "places":
+        tried = places.try_everywhere(take_down(FIRST_S, LAST_S))
+        click.echo("| interruption | places | invented |\n| --- | --: | --: |")
+        click.echo("\n".join(each.line() for each in tried))
+        return 1 if any(each.invented for each in tried) else 0
     if what == "ticks":
         errors = ticks.measure(question())
         click.echo("| error in ms | n | median | p99 | worst |\n| --- | --: | --: | --: | --: |")

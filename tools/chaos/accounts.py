@@ -112,7 +112,7 @@ def settle_accounts(
         overtaken=_overtaken(arrived, written),
         unwritten_s=_unwritten_s(made, events, kills_s) if not torn else 0.0,
         destroyed=len(torn - set(written) - set(arrived)),
-        invented=_invented(events, reference),
+        invented=invented(events, reference),
         changed=None if sound_missing else _changed(events, reference),
         longest_gap_s=_longest_gap_s(world.database),
         recovery_s=recovery_s,
@@ -197,7 +197,8 @@ def _changed(events: list[Event], reference: Sequence[LessonEvent]) -> int:
     return len(now ^ expected)
 
 
-def _invented(events: list[Event], reference: Sequence[LessonEvent]) -> int:
+def invented(events: Sequence[Event], reference: Sequence[LessonEvent]) -> int:
+    """How many measured pauses the undisturbed lesson does not have, or lie across a gap."""
     true_s = [length for pause in reference if (length := _length_s(pause)) is not None]
     gaps = list(_gaps(events))
     return sum(
