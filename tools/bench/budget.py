@@ -21,9 +21,10 @@ from device.clock import SystemClock
 from device.journal import Heartbeat, Journal, Moment, Outbox
 from lesson.events import LessonStarted, Mark
 from tools.bench import startup
+from tools.bench.cost import NOT_THE_DEVICE
 from tools.bench.lessons import DEMO_SOUND, ROOT, take
 from tools.bench.page import write_page
-from tools.bench.recording import DECODING, PARTS, RECOGNISER, REST
+from tools.bench.recording import PARTS, RECOGNISER, REST
 from tools.bench.startup import Startup
 from tools.bench.table import Table
 
@@ -95,8 +96,9 @@ def seven_zip_mips() -> float | None:
 
 
 def cost_table(cost: dict[str, float]) -> Table:
-    rows = [[part, f"{cost[part]:.1f}"] for part in PARTS if part != DECODING]
-    rows.append(["together", f"{sum(cost[part] for part in PARTS if part != DECODING):.1f}"])
+    counted = [part for part in PARTS if part not in NOT_THE_DEVICE]
+    rows = [[part, f"{cost[part]:.1f}"] for part in counted]
+    rows.append(["together", f"{sum(cost[part] for part in counted):.1f}"])
     return Table("Processor time per second of sound", ["part", "CPU ms"], rows)
 
 
@@ -122,7 +124,9 @@ def projection_table(mips: float, cost: dict[str, float], started: Startup) -> T
     for name, theirs in PIS.items():
         slower = mips / theirs
         recogniser = cost[RECOGNISER] * slower
-        others = sum(cost[part] for part in PARTS if part not in (DECODING, RECOGNISER, REST))
+        others = sum(
+            cost[part] for part in PARTS if part not in (*NOT_THE_DEVICE, RECOGNISER, REST)
+        )
         low, high = (
             (others * slower + recogniser * width) / 10 for width in (1.0, NARROWER)
         )  # ms per second to per cent

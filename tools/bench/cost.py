@@ -6,23 +6,25 @@ from collections.abc import Mapping, Sequence
 
 from tools.bench.figures import Figure, Json
 from tools.bench.lessons import Measured
+from tools.bench.meter import MEASURING
 from tools.bench.recording import DECODING, PARTS, RECOGNISER
 from tools.bench.table import Table
 
 HOUR = "one hour"
+NOT_THE_DEVICE = (DECODING, MEASURING)
 
 
 def cost_figures(measured: Sequence[Measured], hour: Json | None) -> dict[str, Figure]:
     """Over all lessons: what everything but the recogniser costs, and CPU per minute of sound.
 
-    Decoding the file is left out of the share: a microphone gives samples.
+    Decoding the file is left out of the share, as a microphone gives samples, and so is measuring.
     """
     lessons = [each.taken for each in measured]
     cpu_s = sum(taken["cpu_s"] for taken in lessons)
     minutes = sum(taken["audio_s"] for taken in lessons) / 60
     recogniser_s = sum(taken["cpu_s_by_part"][RECOGNISER] for taken in lessons)
-    decoding_s = sum(taken["cpu_s_by_part"][DECODING] for taken in lessons)
-    share = (cpu_s - recogniser_s - decoding_s) / recogniser_s if recogniser_s else None
+    apart_s = sum(taken["cpu_s_by_part"][part] for taken in lessons for part in NOT_THE_DEVICE)
+    share = (cpu_s - recogniser_s - apart_s) / recogniser_s if recogniser_s else None
     found = {
         "cost_share": Figure(share, n=len(lessons)),
         "cpu_s_per_min": Figure(cpu_s / minutes, n=len(lessons)),

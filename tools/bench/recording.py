@@ -23,14 +23,14 @@ from device.lesson_plan import LessonPlan
 from device.models import BUILT_IN_FOLDER
 from device.pipeline import Pipeline
 from device.settings import Settings
-from tools.bench.meter import Meter, peak_memory_bytes
+from tools.bench.meter import MEASURING, Meter, peak_memory_bytes
 
 DECODING = "decoding"
 FEATURES = "features and VAD"
 RECOGNISER = "recogniser"
 DETECTION = "detection"
 REST = "rest"
-PARTS = (DECODING, FEATURES, RECOGNISER, DETECTION, REST)
+PARTS = (DECODING, FEATURES, RECOGNISER, DETECTION, MEASURING, REST)
 
 #: wall time of the lesson; any will do
 _WALL = datetime(2026, 9, 1, 8, 30, tzinfo=UTC)

@@ -65,6 +65,20 @@ def test_an_iterator_is_charged_for_making_items_not_for_their_use() -> None:
     assert 0.02 == pytest.approx(meter.seconds["items"], abs=0.01)
 
 
+def test_what_the_clock_takes_is_charged_to_measuring() -> None:
+    class Quick:
+        def nothing(self) -> None:
+            return None
+
+    meter = Meter()
+    meter.wrap(Quick, "nothing", "nothing")
+    begun = time.process_time()
+    for _ in range(20_000):
+        Quick().nothing()
+    together = time.process_time() - begun
+    assert meter.seconds["nothing"] < meter.seconds["measuring"] < together
+
+
 def test_the_peak_is_what_was_held_at_most_also_when_it_is_given_back() -> None:
     before = peak_memory_bytes()
     held = b"x" * (before + 20_000_000)
