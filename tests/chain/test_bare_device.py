@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
 from pathlib import Path
 
 import pytest
 from device_run import DeviceRun
-from installed import COMMAND, environment, wait_until
+from installed import COMMAND, demo_sound, environment, wait_until, write_wav
 from mosquitto import HOST, Mosquitto, available, free_port
 from receiver import Receiver
 
@@ -60,10 +61,21 @@ def test_without_broker_microphone_and_light_a_lesson_begins_and_is_told_later(
         assert (True, True) == (f" {verdict} " in row, cure in row), row
     receiver = Receiver(HOST, broker.port)
     with broker, receiver:
-        receiver.start()
         wait_until(
             lambda: deaf([envelope.event for envelope in list(receiver.stored.values())]),
             "the loss arrives",
         )
         wait_until(lambda: any(state.state == "ready" for state in receiver.states), "it is ready")
         assert 0 == device.stop(), device.log
+
+
+def test_a_disk_that_refuses_until_the_end_is_told_by_the_exit_status(
+    device: DeviceRun, tmp_path: Path
+) -> None:
+    sound = write_wav(tmp_path / "lesson.wav", demo_sound(39.5, 43.0))
+    device.start("", "--input", sound)
+    device.wait_for(lambda events: len(events) > 0, "the lesson is in the journal")
+    log = device.folder / "data" / "journal.sqlite-wal"
+    resource.prlimit(device.pid, resource.RLIMIT_FSIZE, (log.stat().st_size, -1))
+    assert 1 == device.wait(60.0)
+    assert "the disk refused the last events of this lesson" in device.log
