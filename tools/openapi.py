@@ -99,8 +99,8 @@ def _stream() -> Json:
         "parameters": [_device("The device to watch; else the one whose status changed last.")],
         "responses": {
             "200": {
-                "description": "The data of each message is a LivePage; events named `beat` are signs "
-                "of life, and `end` is the last one when its viewer may not watch any longer.",
+                "description": "The data of each message is a LivePage; events named `beat` are "
+                "signs of life, and `end` is the last one when its viewer may not watch any longer.",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
             "204": {"description": "There is nothing to watch yet."},
