@@ -100,7 +100,7 @@ def _stream() -> Json:
         "responses": {
             "200": {
                 "description": "The data of each message is a LivePage; events named `beat` are "
-                "signs of life, and `end` is the last one when its viewer may not watch any longer.",
+                "signs of life, and `end` is the last one when its viewer may watch no longer.",
                 "content": {"text/event-stream": {"schema": {"type": "string"}}},
             },
             "204": {"description": "There is nothing to watch yet."},
