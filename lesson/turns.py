@@ -103,7 +103,9 @@ def talk_shares(events: Sequence[LessonEvent], lesson_s: float) -> TalkShares:
     }
     n = {source: sum(turn.source is source for turn in turns) for source in Source}
     heard_s = math.fsum(speech_s.values())
-    total_s = max(lesson_s, heard_s)  # sources overlap: then there was no silence at all
+    # Sources overlap: then there was no silence at all. To the millisecond, or a share that lies
+    # between two of the last digit's steps would depend on when in the day the lesson was.
+    total_s = round(max(lesson_s, heard_s), 3)
     teacher_s, pupil_s = speech_s[Source.TEACHER], speech_s[Source.PUPIL]
 
     known = speakers_known(events)
@@ -114,12 +116,12 @@ def talk_shares(events: Sequence[LessonEvent], lesson_s: float) -> TalkShares:
         return ratio(speech_s[source], total_s, n[source])
 
     return TalkShares(
-        total_s=round(total_s, 3),
+        total_s=total_s,
         teacher=part(Source.TEACHER),
         pupil=part(Source.PUPIL),
         many=part(Source.MANY),
         unknown=part(Source.UNKNOWN),
-        silence=ratio(total_s - heard_s, total_s, len(turns)),
+        silence=ratio(max(total_s - heard_s, 0.0), total_s, len(turns)),
         teacher_to_pupil=(
             ratio(teacher_s, teacher_s + pupil_s, n[Source.TEACHER] + n[Source.PUPIL])
             if known

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from spoken import call, turn
 
@@ -15,6 +17,12 @@ pytestmark = pytest.mark.unit
 
 def distribution(*given: tuple[Name, ...], roster_size: int | None = 4) -> TurnDistribution:
     return turn_distribution(given, roster_size, 0.0, 100.0)
+
+
+def test_a_share_between_two_steps_of_the_last_digit_is_the_same_at_any_time() -> None:
+    turns = [turn(12.0, 22.5, Source.TEACHER)]
+    before, after = math.nextafter(67.2, 0.0), math.nextafter(67.2, 70.0)
+    assert talk_shares(turns, before) == talk_shares(turns, after)
 
 
 def test_talk_shares_are_voice_over_the_whole_lesson_and_add_up() -> None:
