@@ -243,7 +243,7 @@ BEHIND_SUBJECT = (
     | OBJECT_PRONOUNS
     | words(
         """
-    je ook wel nog niet nu soms daar hier vaak altijd dan iets alles graag liever naar met zonder
+    je ook wel nog niet nu soms daar hier vaak altijd dan graag liever naar met zonder
     aan nooit weleens wat
     """
     )

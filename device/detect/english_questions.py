@@ -129,9 +129,9 @@ def _question_word_first(core: Words) -> Verdict | None:
             if head == "who" and place > 0:  # «who taught you», with «who» as the subject
                 return 0.8, form, "question_word_first"
             return 0.15, form, "subordinate"
-        if word in en.THIRD_PERSONS and (
-            place > 0 if head == "which" else head != "how" and not place
-        ):
+        # «which» has a noun before its verb, «who» and «what» have none
+        in_place = place > 0 if head == "which" else place == 0 and head != "how"
+        if in_place and word in en.THIRD_PERSONS:
             return 0.92, form, "question_word_first"  # «who rings the bell», «which word tells us»
         if word in en.AUXILIARIES:
             subject = place > 0 and head in ("when", "where", "why") and rest[0] in en.SUBJECTS
