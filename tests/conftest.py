@@ -17,7 +17,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY / "tests" / "support"))  # helpers: `from mosquitto import …`
 
 import pulse as pulse_support  # noqa: E402 the line above makes it importable
-from mosquitto import Mosquitto, available  # noqa: E402
+from mosquitto import Mosquitto, skip_without_broker  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -42,8 +42,7 @@ def shared() -> Path:
 @pytest.fixture
 def mosquitto(tmp_path: Path) -> Iterator[Mosquitto]:
     """A running broker of this test's own: ``host``, ``port``, ``kill()``, ``start()``."""
-    if not available():
-        pytest.skip("mosquitto is not installed: apt install mosquitto")
+    skip_without_broker()
     with Mosquitto(tmp_path / "mosquitto") as broker:
         yield broker
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from device_run import DeviceRun
 from installed import COMMAND, demo_sound, environment, wait_until, write_wav
-from mosquitto import HOST, Mosquitto, available, free_port
+from mosquitto import HOST, Mosquitto, free_port, skip_without_broker
 from receiver import Receiver
 
 from lesson.events import Health, HealthPart, HealthState, LessonEvent
@@ -35,8 +35,7 @@ def deaf(events: list[LessonEvent]) -> bool:
 def test_without_broker_microphone_and_light_a_lesson_begins_and_is_told_later(
     device: DeviceRun, tmp_path: Path
 ) -> None:
-    if not available():
-        pytest.skip("mosquitto is not installed: apt install mosquitto")
+    skip_without_broker()
     broker = Mosquitto(tmp_path / "broker")
     broker.port = free_port()
     device.outputs = "light = true\nbuttons = true\n"

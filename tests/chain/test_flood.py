@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from device_process import INFO, STARTED
-from mosquitto import available
+from mosquitto import skip_without_broker
 from shared_broker import Guest, SharedBroker
 from sqlalchemy import create_engine, text
 
@@ -37,8 +37,7 @@ SECRET = b'{"content": "that no log may hold"}'
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[SharedBroker]:
-    if not available():
-        pytest.skip("mosquitto is not installed: apt install mosquitto")
+    skip_without_broker()
     with SharedBroker(tmp_path / "shared", (HONEST, ROGUE)) as running:
         yield running
 

@@ -12,7 +12,7 @@ import pytest
 from device_run import DeviceRun
 from installed import ROSTER as CLASS_LIST
 from installed import Json, demo_sound, denkpauze, lines, wait_until, write_wav
-from mosquitto import Mosquitto, available
+from mosquitto import Mosquitto, skip_without_broker
 from sqlalchemy.orm import Session
 
 from dashboard.figures import lesson_summary
@@ -56,8 +56,7 @@ def stored(database: Path) -> list[tuple[str, int]]:
 
 @pytest.fixture(scope="module")
 def heard(tmp_path_factory: pytest.TempPathFactory, start: Callable[..., None]) -> Iterator[Heard]:
-    if not available():
-        pytest.skip("mosquitto is not installed: apt install mosquitto")
+    skip_without_broker()
     folder = tmp_path_factory.mktemp("broker")
     recording = write_wav(folder / "deel.wav", demo_sound(FIRST_S, LAST_S))
     database = folder / "dashboard.sqlite"

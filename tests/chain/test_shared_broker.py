@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mosquitto import available
+from mosquitto import skip_without_broker
 from shared_broker import Guest, SharedBroker, broker_setup
 
 from device.broker.access import HOME_ASSISTANT
@@ -22,8 +22,7 @@ LESSON = "lesson00"
 
 @pytest.fixture(scope="module")
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedBroker]:
-    if not available():
-        pytest.skip("mosquitto is not installed: apt install mosquitto")
+    skip_without_broker()
     accounts = (OURS, OTHER, HOME_ASSISTANT)
     with SharedBroker(tmp_path_factory.mktemp("shared"), accounts) as running:
         yield running

@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
+import pytest
+
 HOST = "127.0.0.1"
 START_TIMEOUT_S = 15.0
 
@@ -22,6 +24,12 @@ _EXECUTABLE = shutil.which("mosquitto") or shutil.which(
 
 def available() -> bool:
     return _EXECUTABLE is not None
+
+
+def skip_without_broker() -> None:
+    """For tests and fixtures that start a broker of their own."""
+    if not available():
+        pytest.skip("mosquitto is not installed: apt install mosquitto")
 
 
 def free_port() -> int:
