@@ -132,7 +132,9 @@ class LessonPlan:
             return Deaf()
         if self.data_folder is not None:
             make_sure_it_loads(self.model.path, self.language, self.data_folder)
-        inline = InlineRecogniser(self.model.path, phrases(self.names), self.language)
+        inline = InlineRecogniser(
+            self.model.path, phrases(self.names), self.language, as_it_comes=threaded
+        )
 
         def in_its_thread() -> Recogniser:
             step_back()  # words can wait, the cue and the measurement cannot

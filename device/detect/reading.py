@@ -13,6 +13,7 @@ from types import ModuleType
 from device.audio.frames import SAMPLE_RATE
 from device.detect import dutch, english
 from device.detect.completeness import Completeness, completeness, lacks_verb
+from device.detect.heard_alike import spelt_as_meant
 from device.detect.names import NameReader, NameReading, NameSplit
 from device.detect.questions import (
     CUE_THRESHOLD,
@@ -161,7 +162,7 @@ class Reader:
         if chunk.words is None:
             score = unheard(chunk.rise_semitones)
             return Reading(score, chunk.first_sample, chunk.end_sample)
-        words = self._said(chunk.words)
+        words = spelt_as_meant(self._said(chunk.words), self._language)
         if not words or self._is_murmur(chunk, words):
             empty = QuestionScore(0.0, reasons=("no_words",))
             return Reading(empty, chunk.first_sample, chunk.end_sample, filler=True)

@@ -236,16 +236,17 @@ class SpanTracker:
         for n in range(last + 1, len(frames)):
             if n - last > TAIL_GAP_FRAMES + 1:
                 break
-            if self._in_tail(frames[n], span):
+            if self._in_tail(frames[n], span, behind_closure=n - last > 1):
                 last = n
         return frames[last].first_sample + FRAME_SAMPLES
 
-    def _in_tail(self, features: FrameFeatures, span: Span) -> bool:
-        background, bright = self.background.level_db, self._bright_background.level_db
-        if background is None or bright is None:
+    def _in_tail(self, features: FrameFeatures, span: Span, behind_closure: bool) -> bool:
+        background, bright_background = self.background.level_db, self._bright_background.level_db
+        if background is None or bright_background is None:
             return False
         margin_db = TAIL_ABOVE_QUIET_DB if span.snr_db >= QUIET_SNR_DB else TAIL_ABOVE_BACKGROUND_DB
         faint_db = span.level_db - TAIL_BELOW_VOICE_DB
         least_db = max(background + margin_db, faint_db)
-        least_bright_db = max(bright + margin_db, faint_db)
-        return features.level_db >= least_db or features.bright_db >= least_bright_db
+        least_bright_db = max(bright_background + margin_db, faint_db)
+        bright = features.bright_db >= least_bright_db
+        return bright or (features.level_db >= least_db and not behind_closure)

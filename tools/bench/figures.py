@@ -110,6 +110,9 @@ LESSON_KINDS: dict[str, Kind] = {
     "name_precision": Kind("name calls: precision", Unit.SHARE, counted="names_system"),
     "tick_within_50ms": Kind("3 s sign within 50 ms", Unit.SHARE, counted="ticks_on_time"),
     "ticks_missed_share": Kind("3 s signs missed", Unit.SHARE, False, counted="ticks_due"),
+    "ticks_missed_share_lit": Kind(
+        "the same, checks of understanding left out", Unit.SHARE, False, counted="ticks_due_lit"
+    ),
     "false_ticks_per_10min": Kind("false 3 s signs per 10 min", Unit.RATE, False),
 }
 

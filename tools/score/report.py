@@ -80,6 +80,10 @@ def _cue_figures(counts: Tally) -> Report:
         "ticks_on_time": len(errors),
         "ticks_missed": counts.ticks_due - len(errors),
         "ticks_missed_share": share(counts.ticks_due - len(errors), counts.ticks_due),
+        "ticks_due_lit": counts.ticks_due_lit,
+        "ticks_missed_share_lit": share(
+            counts.ticks_due_lit - counts.ticks_kept_lit, counts.ticks_due_lit
+        ),
         "tick_within_50ms": share(sum(abs(e) <= _TICK_TOLERANCE_S for e in errors), len(errors)),
         "tick_error_median_s": percentile(errors, 50),
         "tick_abs_error_p95_s": percentile(_absolute(errors), 95),

@@ -55,6 +55,9 @@ class Tally:
     led_false: int = 0
     ticks: int = 0
     ticks_due: int = 0
+    #: of questions other than those that check understanding, for which no light is meant to come
+    ticks_due_lit: int = 0
+    ticks_kept_lit: int = 0
     tick_errors_s: list[float] = field(default_factory=list)
     ticks_false: int = 0
 
@@ -152,7 +155,10 @@ def _lights(
 
 def _ticks(counts: Tally, questions: Sequence[Json], ticks: Sequence[float]) -> None:
     due, paired = pair_ticks(questions, ticks)
+    lit = {i for i in due if questions[i].get("subtype") != "comprehension"}
     counts.ticks = len(ticks)
     counts.ticks_due = len(due)
+    counts.ticks_due_lit = len(lit)
+    counts.ticks_kept_lit = len(lit & paired.keys())
     counts.tick_errors_s = [ticks[j] - due[i] for i, j in paired.items()]
     counts.ticks_false = len(ticks) - len(paired)

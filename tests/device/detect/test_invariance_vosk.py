@@ -39,8 +39,8 @@ def heard_by(recogniser: Recogniser, block_samples: int) -> Heard:
     return heard
 
 
-def inline() -> InlineRecogniser:
-    return InlineRecogniser(DATA / "models" / "nl")
+def inline(as_it_comes: bool = True) -> InlineRecogniser:
+    return InlineRecogniser(DATA / "models" / "nl", as_it_comes=as_it_comes)
 
 
 @cache
@@ -61,6 +61,12 @@ def test_the_length_of_the_blocks_changes_nothing(block_samples: int) -> None:
 
 def test_a_lesson_heard_again_gives_the_same_events() -> None:
     assert reference().json() == heard_by(inline(), 320).json()
+
+
+def test_decoding_each_utterance_when_it_is_over_changes_nothing() -> None:
+    heard = heard_by(inline(as_it_comes=False), 4096)
+    assert reference().json() == heard.json()
+    assert reference().phases == heard.phases
 
 
 def test_a_recogniser_in_a_thread_that_lags_changes_no_event() -> None:

@@ -44,6 +44,11 @@ class TestInline(RecogniserContract):
         return InlineRecogniser(MODEL)
 
 
+class TestInlineForRecordings(RecogniserContract):
+    def make(self) -> Recogniser:
+        return InlineRecogniser(MODEL, as_it_comes=False)
+
+
 class TestThreadedInline(RecogniserContract):
     def make(self) -> Recogniser:
         return ThreadedRecogniser(lambda: InlineRecogniser(MODEL))

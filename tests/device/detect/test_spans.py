@@ -175,6 +175,17 @@ def test_a_consonant_below_the_gate_is_found_by_its_high_frequencies() -> None:
     assert pytest.approx(1.1, abs=0.03) == edges(span)[1]
 
 
+@pytest.mark.parametrize(("hertz", "belongs"), [(3000.0, True), (300.0, False)])
+def test_what_follows_a_closure_belongs_to_the_word_only_if_it_is_bright(
+    hertz: float, belongs: bool
+) -> None:
+    """The burst of a last t or k is bright; a swell of the room is not."""
+    room_db = TEACHER_DB - 20
+    swell = np.concatenate((silence(0.03), tone(0.02, hertz, room_db + 7)))
+    (span,) = lexical(np.concatenate((voice(1.0, TEACHER_DB), swell)), hiss(room_db))
+    assert pytest.approx(1.05 if belongs else 1.0, abs=0.025) == edges(span)[1]
+
+
 def test_a_reset_forgets_the_open_span_and_keeps_the_wearer_and_at_first_the_room() -> None:
     tracker = learnt(QUIET)
     wave = np.concatenate((silence(0.5), voice(0.5, TEACHER_DB)))

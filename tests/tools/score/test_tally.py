@@ -129,6 +129,18 @@ def test_a_tick_is_due_after_three_seconds_of_waiting() -> None:
     assert report(counts)["ticks_missed"] == 1
 
 
+def test_signs_behind_questions_that_check_understanding_are_also_counted_apart() -> None:
+    truth = lesson(
+        asked(10, 3.0, subtype="comprehension"), asked(20, 3.0, subtype="open"), asked(30, 3.0)
+    )
+    counts = tally(truth, [cue(23.0, "tick")])
+    assert (3, 2) == (counts.ticks_due, counts.ticks_due_lit)
+    assert (0.667, 0.5) == (
+        report(counts)["ticks_missed_share"],
+        report(counts)["ticks_missed_share_lit"],
+    )
+
+
 def test_without_cues_there_are_no_cue_figures() -> None:
     assert "ticks_due" not in report(tally(lesson(asked(10, 3.0)), []))
 
