@@ -26,14 +26,16 @@ NAMES = ("fatima", "bob", "kay", "romy", "sanne", "lotte", "bram", "guusje", "te
 
 
 class FixedEar(NameSpotter):
-    """Hears what it is told to; the rules that judge it are the real ones."""
+    """Hears what it is told to, alone and beside other words; the rules that judge it are real."""
 
-    def __init__(self, model: vosk.Model, heard: Sequence[Word]) -> None:
+    def __init__(
+        self, model: vosk.Model, heard: Sequence[Word], beside: Sequence[Word] = ()
+    ) -> None:
         super().__init__(model, {name: name for name in NAMES}, "nl")
-        self._heard = heard
+        self._heard, self._beside = heard, beside
 
-    def spot(self, sound: Samples, first_sample: int) -> list[Word]:
-        return list(self._heard)
+    def spot(self, sound: Samples, first_sample: int, rival: str | None = None) -> list[Word]:
+        return list(self._heard if rival is None else self._beside)
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,11 @@ def said(model: vosk.Model, words: Sequence[Word], *heard: Word) -> list[str]:
     return text_of(FixedEar(model, heard).refine(sound, 0, words))
 
 
+def said_beside(model: vosk.Model, words: Sequence[Word], name: Word) -> list[str]:
+    sound = np.zeros(2 * SAMPLE_RATE, np.int16)
+    return text_of(FixedEar(model, [name], [name]).refine(sound, 0, words))
+
+
 BOB = word("bob", 0.4, 0.7, 0.95)
 KAY = word("kay", 0.4, 0.7, 0.95)
 
@@ -66,7 +73,15 @@ KAY = word("kay", 0.4, 0.7, 0.95)
         # a confident ordinary word, a word unlike the name, and a name that is itself unsure
         ([word("op", 0.4, 0.7, 0.98)], BOB, ["op"]),
         ([word("komisch", 0.4, 0.7, 0.3)], word("romy", 0.4, 0.7, 1.0), ["komisch"]),
-        ([word("op", 0.4, 0.7, 0.4)], word("bob", 0.4, 0.7, 0.8), ["op"]),
+        ([word("op", 0.4, 0.7, 0.4)], word("bob", 0.4, 0.7, 0.7), ["op"]),
+        # alone less is enough than in a sentence, of doubt and of certainty
+        ([word("op", 0.4, 0.7, 0.7)], word("bob", 0.4, 0.7, 0.8), ["bob"]),
+        ([word("op", 0.4, 0.7, 0.7), word("waarom", 0.8, 1.2, 1.0)], BOB, ["op", "waarom"]),
+        (
+            [word("op", 0.4, 0.7, 0.4), word("waarom", 0.8, 1.2, 1.0)],
+            word("bob", 0.4, 0.7, 0.8),
+            ["op", "waarom"],
+        ),
         # a first name that nobody in the class bears, alone; in a sentence it may be meant
         ([word("jet", 0.4, 0.7, 0.98)], word("tess", 0.4, 0.7, 0.95), ["jet"]),
         ([word("kai", 0.4, 0.7, 0.98)], KAY, ["kay"]),
@@ -80,6 +95,31 @@ def test_an_unsure_word_becomes_a_name_only_when_all_agrees(
     model: vosk.Model, words: list[Word], heard: Word, expected: list[str]
 ) -> None:
     assert expected == said(model, words, heard)
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "expected"),
+    [
+        # sure, but only as common words are: the first, the last and the only one
+        ([word("op", 0.4, 0.7, 0.98)], BOB, ["bob"]),
+        ([word("op", 0.4, 0.7, 0.98), word("wie", 0.8, 1.2, 1.0)], BOB, ["bob", "wie"]),
+        ([word("wie", 0.0, 0.3, 1.0), word("op", 0.4, 0.7, 0.98)], BOB, ["wie", "bob"]),
+        # certain, hardly surer than the word, quite unlike it, and not at an edge
+        ([word("op", 0.4, 0.7, 1.0)], BOB, ["op"]),
+        ([word("op", 0.4, 0.7, 0.98)], word("bob", 0.4, 0.7, 0.6), ["op"]),
+        ([word("bom", 0.4, 0.7, 0.9)], word("romy", 0.4, 0.7, 1.0), ["bom"]),
+        ([word("natuurlijk", 0.4, 0.7, 0.98)], BOB, ["natuurlijk"]),
+        (
+            [word("ik", 0, 0.3, 1.0), word("op", 0.4, 0.7, 0.98), word("ga", 0.8, 1.0, 1.0)],
+            BOB,
+            ["ik", "op", "ga"],
+        ),
+    ],
+)
+def test_a_sure_word_becomes_the_name_that_wins_beside_it(
+    model: vosk.Model, words: list[Word], name: Word, expected: list[str]
+) -> None:
+    assert expected == said_beside(model, words, name)
 
 
 @pytest.mark.parametrize(
