@@ -141,6 +141,7 @@ OTHER_KINDS: dict[str, Kind] = {
     "memory_mb": Kind("memory after 50 minutes", Unit.MEGABYTES, False, 0.1),
     "times_real_time": Kind("recogniser, times real time", Unit.TIMES, slack=0.25),
     "final_p95_s": Kind("final words after the end, p95", Unit.MILLISECONDS, False, 0.2),
+    "partial_p50_s": Kind("partial words, median", Unit.MILLISECONDS, False, 0.2),
     "partial_p95_s": Kind("partial words, p95", Unit.MILLISECONDS, False, 0.2),
 }
 

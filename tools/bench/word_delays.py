@@ -2,7 +2,7 @@
 
 *Final* words are counted from the true end of what the teacher said to the sample with which its
 last words are handed over; the machine's own work comes on top and is given apart. A *partial* word
-is counted from its end to the piece of sound after which it first stands in an unfinished result.
+is counted from its end to the sound after which it first stands in a result, unfinished or the last.
 Nothing in the device waits for partial words; they show how far behind the search is.
 """
 
@@ -40,7 +40,7 @@ class Delays:
     Attributes:
         final_ms: from the true end of the utterance to its final words.
         work_ms: processor time of the last step.
-        partial_ms: from the end of a word to the first partial result that has so many words.
+        partial_ms: from the end of a word to the first result that has so many words.
     """
 
     final_ms: list[float] = field(default_factory=list)
@@ -97,21 +97,22 @@ class Watched:
     def transcripts(self) -> list[Transcript]:
         ready = self._inner.transcripts()
         for transcript in ready:
-            self._note(transcript)
+            finished = self._note(transcript)
             for number, word in enumerate(transcript.words, 1):
                 at = [position for count, position in self._shown.items() if count >= number]
-                if at:
-                    self._delays.partial_ms.append(_ms(min(at) - word.end_sample))
+                shown = min(at, default=finished)
+                self._delays.partial_ms.append(_ms(shown - word.end_sample))
         return ready
 
-    def _note(self, transcript: Transcript) -> None:
-        """Sound after an utterance, taken for the teacher and dropped, is no part of it."""
+    def _note(self, transcript: Transcript) -> int:
+        """The sample at which it was ready; what was no part of an utterance is not counted."""
         position, work_ms = self._finished.pop(transcript.utterance)
         place = bisect_right(self._ends, position)
         end = self._ends[place - 1] if place else 0
         if any(word.first_sample < end for word in transcript.words):
             self._delays.final_ms.append(_ms(position - end))
             self._delays.work_ms.append(work_ms)
+        return position
 
     def drain(self) -> list[Transcript]:
         return self.transcripts()
@@ -141,14 +142,18 @@ def measure(sound: Path, delays: Delays) -> None:
 
 
 def delay_figures(sounds: Iterable[Path]) -> dict[str, Figure]:
-    """How late final and partial words come (95 %), in seconds, over several lessons together."""
+    """How late final and partial words come, in seconds, over several lessons together."""
     delays = Delays()
     for sound in sounds:
         measure(sound, delays)
-    named = {"final_p95_s": delays.final_ms, "partial_p95_s": delays.partial_ms}
+    named = {
+        "final_p95_s": (delays.final_ms, 95),
+        "partial_p50_s": (delays.partial_ms, 50),
+        "partial_p95_s": (delays.partial_ms, 95),
+    }
     return {
-        key: Figure(float(np.percentile(values, 95)) / 1000 if values else None, n=len(values))
-        for key, values in named.items()
+        key: Figure(float(np.percentile(values, share)) / 1000 if values else None, n=len(values))
+        for key, (values, share) in named.items()
     }
 
 
