@@ -2,7 +2,7 @@
 
 *Final* words are counted from the true end of what the teacher said to the sample with which its
 last words are handed over; the machine's own work comes on top and is given apart. A *partial* word
-is counted from its end to the sound after which it first stands in a result, unfinished or the last.
+is counted from its end to the sound after which it first stands in a result, unfinished or last.
 Nothing in the device waits for partial words; they show how far behind the search is.
 """
 
