@@ -180,6 +180,8 @@ ASKED_FOR = words(
 #: with «mag ik», «mogen we»: asks the class for something, not whether it is right
 ASKING_FOR = words("even eens alsjeblieft alstublieft aandacht stilte stil jullie jouw je vragen")
 TAGS = words("hè toch nietwaar")
+#: these are never anything else
+SURE_TAGS = words("hè nietwaar")
 #: a sentence that stops at one of these is not finished
 UNFINISHED = words(
     """
@@ -275,3 +277,8 @@ def is_verb(word: str) -> bool:
     if word in FINITE_VERBS:
         return True
     return len(word) > 3 and word.endswith("t") and word not in NOT_VERBS
+
+
+def is_comparative(word: str) -> bool:
+    """«Meer», «beter»; by its ending, so nouns in -er look the same."""
+    return word in ("meer", "minder", "eerder") or (len(word) > 4 and word.endswith("er"))

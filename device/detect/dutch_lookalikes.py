@@ -36,6 +36,14 @@ def exclamation(core: Words) -> Verdict | None:
     return None
 
 
+def proportion(core: Words) -> Verdict | None:
+    """«Hoe meer zout je toevoegt, hoe beter het drijft»."""
+    if core[0] != "hoe" or len(core) < 4 or not nl.is_comparative(core[1]):
+        return None
+    again = any(a == "hoe" and nl.is_comparative(b) for a, b in pairwise(core[2:]))
+    return (0.1, QuestionForm.RHETORICAL, "fixed_phrase") if again else None
+
+
 def rhetorical(core: Words) -> Verdict | None:
     """Talk to oneself, and phrases that nobody answers."""
     text = " ".join(core)
@@ -97,6 +105,8 @@ def request(core: Words) -> Verdict | None:
         return 0.2, QuestionForm.PROCEDURAL, "request"
     if core[0] not in nl.REQUEST_VERBS or len(core) < 2 or core[1] not in nl.YOU:
         return None
+    if any(a in ("wat", "iets") and nl.is_comparative(b) for a, b in pairwise(core[2:])):
+        return 0.15, QuestionForm.PROCEDURAL, "request"  # «kun je wat harder praten»
     if (
         nl.TELLING & set(core)
         or nl.QUESTION_WORDS & set(core[2:])

@@ -50,6 +50,8 @@ def _tag(core: Words) -> Verdict | None:
     has_tag = core[-1] in nl.TAGS or tuple(core[-2:]) == ("of", "niet")
     if not has_tag or len(core) < 3 or _question_word_first(core[:-1]) or _verb_first(core[:-1]):
         return None
+    if core[-1] in nl.SURE_TAGS:
+        return 0.8, QuestionForm.TAG, "sure_tag"
     return 0.7, QuestionForm.TAG, "tag"
 
 
@@ -173,7 +175,9 @@ def _verb_first(core: Words) -> Verdict | None:
         if subject:
             return 0.95, form, "inverted"
         if len(core) >= _LONGER_THAN_A_REMARK and second not in nl.NO_SUBJECTS:
-            return 0.9, form, "inverted"
+            # «is belangrijk staat de koude» lost its beginning: a second verb, and no subject
+            lost = bool(nl.FINITE_VERBS & set(core[2:]))
+            return (0.6, form, "verb_first") if lost else (0.9, form, "inverted")
     if subject:
         return 0.88, form, "verb_first"
     if second in nl.BEFORE_SUBJECT and core[2:3] and core[2] in nl.SUBJECTS:
@@ -303,6 +307,7 @@ def _choice_alone(core: Words) -> Verdict | None:
 
 _RULES = (
     lookalikes.exclamation,
+    lookalikes.proportion,
     lookalikes.rhetorical,
     lookalikes.free_relative,
     _tag,

@@ -88,6 +88,10 @@ TELLING = words(
     tell explain describe say give name show think compare predict suggest
     """
 )
+#: before «what» at the end these make a phrase: «guess what», «you know what»
+PHRASES_WITH_WHAT = words("guess know say see so now")
+#: what stands between a question that is told like a statement and its question word
+EQUALLING = words("is are was were equals equal makes")
 EMBEDDING = words(
     """
     know see wonder wondered ask asked tell remember understand matter explain

@@ -189,6 +189,7 @@ def _later_clause(core: Words) -> Verdict | None:
 
 def _completion(core: Words) -> Verdict | None:
     calls = "call" in core[-4:-1] and core[-1] in ("a", "an", "the", "this", "that", "it")
+    calls |= core[-2:-1] == ["called"] and core[-1] in ("a", "an", "the")
     if tuple(core[-3:-1]) == ("call", "this") or calls or core[-1] in ("called", "equals"):
         return 0.6, QuestionForm.COMPLETION, "completion"
     return None
@@ -204,6 +205,10 @@ def _completed_by_pupil(core: Words) -> Verdict | None:
 
 def _in_situ(core: Words) -> Verdict | None:
     """«A triangle has how many sides»: the question word stays where the answer will be."""
+    if core[-1] == "what" and len(core) > 3 and not en.PHRASES_WITH_WHAT & set(core[-3:]):
+        return 0.85, QuestionForm.CHECK, "in_situ"  # «one plus two is what»
+    if len(core) > 3 and core[-2] in ("which", "what") and core[-3] in en.EQUALLING:
+        return 0.8, QuestionForm.CHECK, "in_situ"  # «the capital of France is which city»
     for place in range(2, len(core) - 1):
         asked = core[place] == "how" and core[place + 1] in ("many", "much")
         if asked and len(core) - place <= 5 and core[place - 1] in en.AUXILIARIES | {"equals"}:
@@ -225,6 +230,9 @@ def _who_else(core: Words) -> Verdict | None:
     """«Anyone else», «another way», «bigger or smaller»: asks on without a verb."""
     if len(core) == 3 and core[1] == "or" and not {"less", "so", "not"} & set(core):
         return 0.7, QuestionForm.CHOICE, "choice_alone"
+    about = {"why", "how", "what"} & set(core[2:])
+    if core[0] == "any" and about and core[1] in en.ASKED_FOR:
+        return 0.8, QuestionForm.FOLLOWUP, "who_else"  # «any ideas why the candle went out»
     if len(core) > 6 or en.FINITE_VERBS & set(core):
         return None
     if core[0] in ("any", "anyone", "anybody", "another") and en.ASKED_FOR & set(core[1:]):

@@ -42,6 +42,7 @@ KEPT = frozenset(
         "exclamation",
         "rhetorical",
         "fixed_phrase",
+        "sure_tag",
         "quoted",
         "do_you_follow",
         "procedural",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from questions_by_form import lines, score
 
+from device.detect.questions import question_scorer
 from lesson.events import Focus, QuestionForm
 
 pytestmark = pytest.mark.unit
@@ -136,6 +137,7 @@ NOT_ARMING = {
     "request": """
         kun je de deur even dichtdoen
         wil je alsjeblieft gaan zitten
+        kun je wat langzamer lezen
         zou je even kunnen wachten
     """,
     "hortative": """
@@ -152,6 +154,7 @@ NOT_ARMING = {
         wat een werk
         hoe mooi is dat
         wat slim van jullie
+        hoe langer je wacht hoe warmer het wordt
     """,
     "pseudo_cleft": """
         wat we nu gaan doen is lezen
@@ -322,3 +325,18 @@ def test_short_ones_and_homophones_are_questions_too(clause: str, form: Question
 )
 def test_concessions_and_sentences_with_a_verb_are_none(clause: str) -> None:
     assert not score("nl", clause).is_question
+
+
+def test_a_verb_in_front_of_no_subject_is_no_sure_order_when_another_follows() -> None:
+    """A recogniser that loses the first word leaves such sentences behind."""
+    whole, torn = score("nl", "drijft hout op zout water"), score("nl", "is hout kan op water")
+    assert whole.reasons == ("inverted",)
+    assert torn.reasons == ("verb_first",)
+    assert torn.probability < whole.probability
+
+
+def test_a_tag_that_is_nothing_else_counts_without_the_network() -> None:
+    clause = ["dus", "de", "trein", "stopt", "omdat", "er", "geen", "stroom", "is", "hè"]
+    verdict = question_scorer("nl").score(clause)
+    assert verdict.is_question
+    assert not verdict.arms

@@ -41,12 +41,16 @@ ARMING = {
         a shape like this is called
         seven times eight equals
         the largest planet is
+        an animal that eats plants is called a
     """,
     "in_situ": """
         a cube has how many edges
+        so ten minus seven is what
+        the longest river is which one
     """,
     "without_a_verb": """
         any other examples
+        any thoughts on why the ice cracked
         warmer or colder
     """,
     "indirect": """
@@ -187,3 +191,8 @@ def test_wondering_asks_behind_a_statement_too() -> None:
 def test_existential_there_before_its_verb_is_subordinate() -> None:
     assert not score("en", "how many chairs there are in this hall").is_question
     assert score("en", "how many chairs are there in this hall").is_question
+
+
+@pytest.mark.parametrize("clause", ["you will never guess what", "let me see what"])
+def test_phrases_that_end_in_what_ask_nothing(clause: str) -> None:
+    assert not score("en", clause).is_question
