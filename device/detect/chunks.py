@@ -139,6 +139,7 @@ class ChunkBuilder:
             return
         first, last = chunk.spans[0], chunk.spans[-1]
         frames = [frame for span in chunk.spans for frame in span.frames]
+        melody = melody_of(frames, last.gate_db)
         self._finished.append(
             Chunk(
                 number=chunk.number,
@@ -146,7 +147,8 @@ class ChunkBuilder:
                 end_sample=last.end_sample,
                 clause_starts=tuple(span.first_sample for span in chunk.spans),
                 rise_semitones=final_rise_semitones(last.frames, last.gate_db),
-                voice_logit=self._melody.question_logit(melody_of(frames, last.gate_db)),
+                voice_logit=self._melody.question_logit(melody),
+                level_end=self._melody.stays_level(melody),
                 snr_db=max(span.snr_db for span in chunk.spans),
                 words=None,
                 trusted=chunk.trusted,

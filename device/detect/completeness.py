@@ -28,7 +28,7 @@ class Completeness(IntEnum):
 
 SURE_WORD = 0.7
 #: a last word below this may be none: the breath or the «eh» before the sentence goes on
-GUESSED_WORD = 0.5
+GUESSED_WORD = 0.6
 #: too short to be sure of anything
 _SHORT = 3
 

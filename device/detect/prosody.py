@@ -30,6 +30,10 @@ _RISE_WEIGHT = 0.20
 _PEAK_WEIGHT = 6.4
 _BIAS = -1.2
 _SUREST = 4.0
+#: a wearer who moves less than this at most ends, or of whom little is known, says nothing by not
+#: moving; and so small a part of the usual movement is none
+_LIVELY_SEMITONES = 2.5
+_LEVEL_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,17 @@ class WearerMelody:
         later = melody.peak_place - _median([heard.peak_place for heard in self._heard])
         logit = _RISE_WEIGHT * rise + _PEAK_WEIGHT * later + _BIAS
         return min(_SUREST, max(-_SUREST, logit))
+
+    def stays_level(self, melody: Melody | None) -> bool:
+        """Whether the pitch neither falls nor rises at the end, for this wearer.
+
+        People hold it where they will go on, and move it where they are done, in questions too.
+        """
+        if melody is None:
+            return False
+        usual = _median([abs(heard.rise_semitones) for heard in self._heard])
+        moved = abs(melody.rise_semitones)
+        return usual >= _LIVELY_SEMITONES and moved < _LEVEL_SHARE * usual
 
 
 def melody_of(frames: Sequence[FrameFeatures], gate: float) -> Melody | None:

@@ -30,12 +30,8 @@ from device.roster import Roster
 from lesson.events import NamePosition, NameRole, QuestionForm
 
 LONGEST_PROMPT_S = 2.0
-#: how long after its end a question is given to go on before the light comes
-PATIENCE_S = {
-    Completeness.WHOLE: 0.0,
-    Completeness.DOUBTFUL: 1.0,
-    Completeness.BROKEN_OFF: 1.4,
-}
+#: how long after its end a question that may go on is given before the light comes
+PATIENCE_S = 1.4
 #: a sentence left open for the pupils: they answer soon, if the teacher does not end it himself
 COMPLETION_PATIENCE_S = 0.55
 #: so many words without a verb may be an answer
@@ -44,6 +40,8 @@ LONGEST_ANSWER = 2
 SHARED_LETTERS = 5
 #: a light for words less clear than this is wrong in one case of three or more
 CLEAR_CUE = 0.8
+#: of words less clear than this the voice says whether they are all
+SURE_WHOLE = 0.95
 #: less clearly heard words do not tell an answer from other talk
 CLEAR_ANSWER = 0.75
 #: praise has no more words than this
@@ -73,6 +71,7 @@ class Chunk:
         trusted: False while the room is too noisy for any figure.
         voice_logit: log odds that the voice asks, from its melody alone; ``None`` when unknown.
         steady: it is one vowel held on, as in «eh»; a short word can sound so too.
+        level_end: its pitch neither falls nor rises at the end, as if it went on.
     """
 
     number: int
@@ -85,6 +84,7 @@ class Chunk:
     trusted: bool = True
     steady: bool = False
     voice_logit: float | None = None
+    level_end: bool = False
 
     @property
     def length_s(self) -> float:
@@ -106,7 +106,7 @@ class Reading:
         feedback: opens as an answer is received («goed zo»).
         cue_probability: that it is a question, for the light: clearly heard words count more.
         completeness: how sure it is that the clause is over.
-        clear: how surely its words were heard, 0 to 1.
+        clear: how surely its words were heard, 0 to 1: of a question said in two parts, the worse.
     """
 
     score: QuestionScore
@@ -130,7 +130,7 @@ class Reading:
             return None
         if self.score.form is QuestionForm.COMPLETION:
             return COMPLETION_PATIENCE_S
-        return PATIENCE_S[self.completeness]
+        return 0.0 if self.completeness is Completeness.WHOLE else PATIENCE_S
 
     @property
     def receives_answer(self) -> bool:
@@ -180,9 +180,9 @@ class Reader:
             prompt=self._is_prompt(texts, chunk),
             turn_phrase=split.turn_phrase,
             feedback=bool(texts) and texts[0] in self._lexicon.FEEDBACK_OPENERS,
-            clear=clarity(words, whole=True),
+            clear=min(clarity(part, whole=True) for part in (words, before) if part),
             cue_probability=cue_probability(score, clear, chunk.voice_logit),
-            completeness=self._completeness(score, said, clause),
+            completeness=self._completeness(score, said, clause, chunk.level_end),
         )
 
     def _said(self, words: Sequence[Word]) -> list[Word]:
@@ -257,12 +257,18 @@ class Reader:
         return not past and not self._verbs & set(behind_first)
 
     def _completeness(
-        self, score: QuestionScore, said: Sequence[str], clause: Sequence[Word]
+        self,
+        score: QuestionScore,
+        said: Sequence[str],
+        clause: Sequence[Word],
+        level_end: bool,
     ) -> Completeness:
         if not clause or score.form is QuestionForm.COMPLETION:
             # What is left open is the question, or its last word still comes.
             return Completeness.BROKEN_OFF if clause else Completeness.DOUBTFUL
-        return completeness(said, self._language, clause[-1].confidence)
+        whole = completeness(said, self._language, clause[-1].confidence)
+        unsure = level_end and clarity(clause, whole=True) < SURE_WHOLE
+        return min(whole, Completeness.DOUBTFUL) if unsure else whole
 
     def brings_verb(self, asked: Sequence[Word], reading: Reading) -> bool:
         """Whether «… have to be the same» is what «why do the two angles …» still lacked."""

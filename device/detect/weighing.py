@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from device.detect.questions import QUESTION_THRESHOLD, QuestionScore
+from device.detect.questions import QUESTION_THRESHOLD, VERB_IN_FRONT, QuestionScore
 from device.detect.words import Word
 from lesson.events import QuestionForm
 
@@ -25,6 +25,9 @@ _VOICE_WEIGHT = 1.3
 _QUESTION_WORD_SHARE = 0.3
 #: unclear words hide questions more often than they invent them
 _HIDDEN = 0.8
+#: a verb in front is easily misheard into a statement; people ask so by their voice as well, and
+#: against it the light needs clearer words
+_AGAINST_VERB_IN_FRONT = 3.0
 
 
 def clarity(words: Sequence[Word], whole: bool = False) -> float:
@@ -57,7 +60,10 @@ def cue_probability(score: QuestionScore, clear: float, voice_logit: float | Non
     """
     if not score.is_question:
         return 0.0
-    return _squash(clear**2 * _logit(score) + (1.0 - clear) * _voice(score, voice_logit))
+    voice = _voice(score, voice_logit)
+    if VERB_IN_FRONT & set(score.reasons):
+        voice = min(voice, _AGAINST_VERB_IN_FRONT * voice)
+    return _squash(clear**2 * _logit(score) + (1.0 - clear) * voice)
 
 
 def _voice(score: QuestionScore, voice_logit: float | None) -> float:

@@ -64,3 +64,28 @@ def test_the_same_ending_says_less_from_a_wearer_who_always_ends_so() -> None:
     assert first is not None
     assert later is not None
     assert later < first
+
+
+def wearer(*rises_semitones: float) -> WearerMelody:
+    """One who has ended 20 sentences so, by turns."""
+    melody = WearerMelody()
+    for n in range(20):
+        melody.question_logit(Melody(rises_semitones[n % len(rises_semitones)], 0.4))
+    return melody
+
+
+def test_who_moves_at_every_end_and_does_not_now_goes_on() -> None:
+    lively = wearer(-4.0, 4.0)
+    assert lively.stays_level(Melody(-0.5, 0.4))
+    assert lively.stays_level(Melody(1.5, 0.4))
+
+
+@pytest.mark.parametrize("rise_semitones", [-4.0, 3.0])
+def test_a_fall_or_a_rise_is_an_end(rise_semitones: float) -> None:
+    assert not wearer(-4.0, 4.0).stays_level(Melody(rise_semitones, 0.4))
+
+
+def test_of_a_wearer_who_hardly_moves_or_is_not_known_a_level_end_says_nothing() -> None:
+    assert not wearer(-1.0, 1.0).stays_level(Melody(0.0, 0.4))
+    assert not WearerMelody().stays_level(Melody(0.0, 0.4))
+    assert not wearer(-4.0).stays_level(None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from scripted import spread
 from spoken_lesson import ROSTER
@@ -156,3 +158,27 @@ def test_the_light_waits_for_the_last_word_of_a_completion() -> None:
 )
 def test_how_long_the_light_waits_for_more(text: str, patience_s: float | None) -> None:
     assert patience_s == read(text).patience_s
+
+
+@pytest.mark.parametrize(
+    ("confidence", "level_end", "patience_s"),
+    [(0.9, True, 1.4), (0.9, False, 0.0), (1.0, True, 0.0)],
+)
+def test_where_words_are_unclear_a_pitch_that_goes_on_keeps_the_light_waiting(
+    confidence: float, level_end: bool, patience_s: float
+) -> None:
+    words = spread("wat is het verschil met een eend", 0.0, 2.0)
+    heard = replace(
+        chunk(tuple(replace(word, confidence=confidence) for word in words)), level_end=level_end
+    )
+    assert patience_s == Reader(ROSTER, "nl").read(heard).patience_s
+
+
+@pytest.mark.parametrize(("confidence", "patience_s"), [(1.0, 0.0), (0.7, None)])
+def test_a_question_in_two_parts_starts_the_light_if_both_were_heard(
+    confidence: float, patience_s: float | None
+) -> None:
+    before = spread("hoe kun je", 0.0, 1.0)
+    rest = chunk(spread("een appel eerlijk verdelen", 1.5, 3.0), 3.0, (1.5,))
+    first = [replace(word, confidence=confidence) for word in before]
+    assert patience_s == Reader(ROSTER, "nl").read(rest, before=first).patience_s

@@ -63,3 +63,9 @@ def test_the_light_needs_clearer_words_than_the_figures() -> None:
 
 def test_no_light_on_the_strength_of_the_voice_alone() -> None:
     assert 0.0 == cue_probability(STATEMENT, 0.5, ASKS)
+
+
+def test_a_verb_in_front_that_may_be_misheard_needs_a_voice_that_does_not_state() -> None:
+    assert cue_probability(VERB_FIRST, 0.85, STATES) < CUE_THRESHOLD
+    assert cue_probability(VERB_FIRST, 0.85, ASKS) > CUE_THRESHOLD
+    assert cue_probability(QUESTION_WORD, 0.85, STATES) > CUE_THRESHOLD
