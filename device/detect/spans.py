@@ -25,12 +25,14 @@ LEXICAL_VOICED_FRAMES = 6  # 0.12 s
 LEXICAL_VOICED_SHARE = 0.3
 HARMONIC = 0.6
 #: a last consonant is weak: it goes on while it stands this far out of the background, above
-#: 2.2 kHz or at all, and lies no further than this below the voice. In a quiet room the
-#: reverberation of the voice stands out as well, but not so far
+#: 2.2 kHz or at all, and lies no further than this below the voice: murmur swells, and its high
+#: frequencies most of all. In a quiet room the reverberation of the voice stands out as well, but
+#: not so far, and a consonant may be fainter
 TAIL_ABOVE_BACKGROUND_DB = 6.0
 TAIL_ABOVE_QUIET_DB = 15.0
 QUIET_SNR_DB = 30.0
-TAIL_BELOW_VOICE_DB = 36.0
+TAIL_BELOW_VOICE_DB = 30.0
+TAIL_BELOW_VOICE_QUIET_DB = 36.0
 #: so many frames of closure before a last t or k
 TAIL_GAP_FRAMES = 1
 ONSET_FRAMES = 8  # 0.16 s
@@ -244,8 +246,9 @@ class SpanTracker:
         background, bright_background = self.background.level_db, self._bright_background.level_db
         if background is None or bright_background is None:
             return False
-        margin_db = TAIL_ABOVE_QUIET_DB if span.snr_db >= QUIET_SNR_DB else TAIL_ABOVE_BACKGROUND_DB
-        faint_db = span.level_db - TAIL_BELOW_VOICE_DB
+        quiet = span.snr_db >= QUIET_SNR_DB
+        margin_db = TAIL_ABOVE_QUIET_DB if quiet else TAIL_ABOVE_BACKGROUND_DB
+        faint_db = span.level_db - (TAIL_BELOW_VOICE_QUIET_DB if quiet else TAIL_BELOW_VOICE_DB)
         least_db = max(background + margin_db, faint_db)
         least_bright_db = max(bright_background + margin_db, faint_db)
         bright = features.bright_db >= least_bright_db

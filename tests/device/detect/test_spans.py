@@ -161,18 +161,31 @@ def test_a_last_consonant_belongs_to_the_span(room_db: float) -> None:
     assert pytest.approx(1.06, abs=0.025) == edges(span)[1]
 
 
+def ventilation(level_db: float) -> Callable[[float], Wave]:
+    """Loud and dull."""
+
+    def room(seconds: float) -> Wave:
+        white = noise(seconds, 60.0, seed=5)
+        dull = np.convolve(white, np.ones(40) / 40, "same")
+        return dull * (10 ** (level_db / 20) / dull.std())
+
+    return room
+
+
 def test_a_consonant_below_the_gate_is_found_by_its_high_frequencies() -> None:
     """Ventilation is loud and dull: an s may lie below it and still be heard."""
     sharp = np.diff(noise(0.1, 60.0, seed=9), prepend=0.0)
     sharp *= 10 ** ((TEACHER_DB - 22) / 20) / sharp.std()
-
-    def ventilation(seconds: float) -> Wave:
-        white = noise(seconds, 60.0, seed=5)
-        dull = np.convolve(white, np.ones(40) / 40, "same")
-        return dull * (10 ** ((TEACHER_DB - 20) / 20) / dull.std())
-
-    (span,) = lexical(np.concatenate((voice(1.0, TEACHER_DB), sharp)), ventilation)
+    (span,) = lexical(np.concatenate((voice(1.0, TEACHER_DB), sharp)), ventilation(TEACHER_DB - 20))
     assert pytest.approx(1.1, abs=0.03) == edges(span)[1]
+
+
+@pytest.mark.parametrize(("below_db", "end_s"), [(26, 1.1), (32, 1.0)])
+def test_in_noise_what_is_far_below_the_voice_is_no_consonant(below_db: int, end_s: float) -> None:
+    """The high frequencies of a murmur swell that far over their own quiet moments."""
+    faint = tone(0.08, 4000.0, TEACHER_DB - below_db)
+    (span,) = lexical(np.concatenate((voice(1.0, TEACHER_DB), faint)), ventilation(TEACHER_DB - 24))
+    assert pytest.approx(end_s, abs=0.03) == edges(span)[1]
 
 
 @pytest.mark.parametrize(("hertz", "belongs"), [(3000.0, True), (300.0, False)])
