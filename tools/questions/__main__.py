@@ -26,7 +26,7 @@ def main() -> None:
 @_data
 @_scenes
 @_without
-@click.option("--passes", default=5, show_default=True, help="Times each sentence is shown.")
+@click.option("--passes", default=6, show_default=True, help="Times each sentence is shown.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
 def train(
     language: str, data: Path, scenes: Path | None, without: str | None, passes: int, out: Path

@@ -39,9 +39,9 @@ from tools.questions.examples import Disturber, Examples, examples, sentence_wei
 from tools.questions.focus import (
     SHRINK,
     UNSURE_LOGITS,
-    best_limit,
     features,
     held_out_logits,
+    limit_of,
     made_rows,
     read_focus,
     train_focus,
@@ -60,7 +60,7 @@ BATCH = 256
 RATE = 0.002
 WARM_UP_STEPS = 100
 #: how loudly the rules count in the sum
-RULE_SHARE = 0.5
+RULE_SHARE = 0.25
 #: of words, in the noisy half of the sentences that set the thresholds
 CALIBRATION_ERRORS = 0.15
 #: on text, where question marks are left out and put in by habit; of lines labelled by function
@@ -82,7 +82,7 @@ class Options:
     language: str
     data: Path
     scenes: Path | None = None
-    passes: int = 5
+    passes: int = 6
     without: str | None = None
 
 
@@ -271,7 +271,7 @@ def _focus(
     shrink = SHRINK[options.language]
     more = made_rows(options.language, left_out)
     made = features(more, vocabulary, rules), more
-    limit = best_limit(truth, held_out_logits(matrix, rows, shrink, made))
-    progress(f"open or check: limit {limit:.2f} on {len(rows)} questions")
+    limit = limit_of(truth, held_out_logits(matrix, rows, shrink, made))
+    progress(f"open or check: limit {limit:.2f} on {len(rows)} rows")
     limits = np.array([limit - UNSURE_LOGITS, limit + UNSURE_LOGITS], np.float32)
     return train_focus(matrix, rows, shrink, made), limits

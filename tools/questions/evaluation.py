@@ -65,10 +65,15 @@ def _interval(truth: Truths, found: Truths) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def heard(sentences: Sequence[Sentence], vocabulary: Sequence[str]) -> list[tuple[str, ...]]:
-    """The sentences with ``ERROR_RATE`` of their words wrong, always in the same way."""
+def heard(
+    sentences: Sequence[Sentence], vocabulary: Sequence[str], first_word: float = 1.0
+) -> list[tuple[str, ...]]:
+    """The sentences with ``ERROR_RATE`` of their words wrong, always in the same way.
+
+    First words are wrong ``first_word`` times as often.
+    """
     recogniser = Recogniser(vocabulary, np.random.default_rng(SEED))
-    return [recogniser.hear(sentence.words, ERROR_RATE) for sentence in sentences]
+    return [recogniser.hear(sentence.words, ERROR_RATE, first_word) for sentence in sentences]
 
 
 def report(sentences: Sequence[Sentence], scorers: Mapping[str, QuestionScorer]) -> Iterator[str]:
@@ -119,19 +124,22 @@ def report_lines(path: Path, language: str, scorers: Mapping[str, QuestionScorer
     )
 
 
-def report_focus(
-    rows: Sequence[FocusRow], rules: QuestionScorer, logits: npt.NDArray[np.float32], limit: float
-) -> str:
-    """A row: open or check by the keywords, and by weights from the other four fifths."""
-    truth = np.array([row.open for row in rows])
-    given = [rules.score(row.sentence.words).focus for row in rows]
-    keywords = np.array([focus is Focus.OPEN for focus in given])
-    found = logits > limit
-    low, high = _macro_interval(truth, found)
-    return (
-        f"| {len(rows):,} ({int(truth.sum()):,} open) | {_short(macro_f1(truth, keywords))} "
-        f"| {_short(macro_f1(truth, found))} ({_short(low)}–{_short(high)}) |"
-    )
+def report_focus(rows: Sequence[FocusRow], rules: QuestionScorer, found: Truths) -> Iterator[str]:
+    """Rows: open or check by the keywords, and by weights and limit from the other four fifths."""
+    turns = np.array([row.turn for row in rows])
+    for name, part in (("the question", ~turns), ("the turn that ends in it", turns)):
+        if not part.any():
+            continue
+        chosen = [row for row, inside in zip(rows, part, strict=True) if inside]
+        truth = np.array([row.open for row in chosen])
+        given = [rules.score(row.sentence.words).focus for row in chosen]
+        keywords = np.array([focus is Focus.OPEN for focus in given])
+        low, high = _macro_interval(truth, found[part])
+        yield (
+            f"| {name}, {len(chosen):,} ({int(truth.sum()):,} open) "
+            f"| {_short(macro_f1(truth, keywords))} "
+            f"| {_short(macro_f1(truth, found[part]))} ({_short(low)}–{_short(high)}) |"
+        )
 
 
 def _macro_interval(truth: Truths, found: Truths) -> tuple[float, float]:

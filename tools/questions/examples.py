@@ -16,8 +16,8 @@ from tools.questions.network import Examples, Floats
 from tools.questions.noise import Recogniser
 
 #: how often a sentence is shown as it is, and how wrong the others are heard
-UNTOUCHED = 0.5
-ERROR_RATES = (0.03, 0.25)
+UNTOUCHED = 0.4
+ERROR_RATES = (0.05, 0.3)
 OPENED = 0.10
 NAMED = 0.06
 CUT = 0.06

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
 from device.detect.question_network import QuestionNetwork
 from device.detect.questions import QuestionScorer
 from device.detect.trained_questions import TrainedQuestions, weights_path
@@ -21,9 +19,8 @@ from tools.questions.evaluation import (
 )
 from tools.questions.focus import (
     SHRINK,
-    best_limit,
     features,
-    held_out_logits,
+    held_out_opens,
     made_rows,
     read_focus,
 )
@@ -70,7 +67,7 @@ def tables(language: str, data: Path, scenes: Path | None) -> Iterator[str]:
     yield ""
     yield "| open or check | keywords, macro-F1 | with the trained part, macro-F1 |"
     yield "| --- | --- | --- |"
-    yield _focus(language, data, scenes, rules)
+    yield from _focus(language, data, scenes, rules)
     yield ""
     size_kb = weights_path(language).stat().st_size / 1000
     spent_ms = milliseconds_per_word(test, summed)
@@ -78,11 +75,10 @@ def tables(language: str, data: Path, scenes: Path | None) -> Iterator[str]:
     yield ""
 
 
-def _focus(language: str, data: Path, scenes: Path | None, rules: QuestionScorer) -> str:
+def _focus(language: str, data: Path, scenes: Path | None, rules: QuestionScorer) -> Iterator[str]:
     left_out = test_material(data, scenes)
     rows, more = read_focus(data, language, left_out), made_rows(language, left_out)
     vocabulary = QuestionNetwork.load(weights_path(language)).vocabulary
     matrix, made = features(rows, vocabulary, rules), (features(more, vocabulary, rules), more)
-    logits = held_out_logits(matrix, rows, SHRINK[language], made)
-    truth = np.array([row.open for row in rows])
-    return report_focus(rows, rules, logits, best_limit(truth, logits))
+    found = held_out_opens(matrix, rows, SHRINK[language], made)
+    yield from report_focus(rows, rules, found)

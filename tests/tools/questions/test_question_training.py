@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,14 @@ from tools.questions.corpus import TEST_BUCKETS, TRAINING_BUCKETS, Sentence, pla
 from tools.questions.corpus import test_material as lines_for_testing
 from tools.questions.evaluation import figures
 from tools.questions.examples import starts_timer
-from tools.questions.focus import FocusRow, features, train_focus
+from tools.questions.focus import (
+    FOLDS,
+    FocusRow,
+    features,
+    held_out_opens,
+    read_focus,
+    train_focus,
+)
 from tools.questions.network import Examples, Trained, _backward, _forward
 from tools.questions.noise import Recogniser
 from tools.questions.page import write_page
@@ -185,13 +193,47 @@ def test_the_light_is_not_taught_by_the_question_mark_of_a_request() -> None:
 def test_open_or_check_is_learnt_from_sparse_rows() -> None:
     rules = DutchQuestions()
     asked = ["waarom smelt ijs", "waarom drijft hout", "wie is dat", "wie was hier"] * 3
-    rows = [FocusRow(Sentence(plain_words(a), True, "a"), a.startswith("waarom")) for a in asked]
+    rows = [FocusRow(Sentence(plain_words(a), True, "a"), a.startswith("waarom"), 0) for a in asked]
     matrix = features(rows, Vocabulary(["waarom", "wie"]), rules)
 
     weights = train_focus(matrix, rows, 0.1)
 
     assert (matrix.size, 1) == weights.shape
     assert [row.open for row in rows] == list(matrix.times(weights[:, 0]) > 0)
+
+
+def test_a_fifth_is_judged_without_its_own_labels() -> None:
+    """Neither weights nor limit may know them: turning them round changes nothing there."""
+    asked = [f"{word} {thing}" for thing in "abcdefghij" for word in ("waarom", "hoeveel", "wie")]
+    rows = [
+        FocusRow(Sentence(plain_words(a), True, "a"), a.startswith("waarom"), place // 3 % FOLDS)
+        for place, a in enumerate(asked)
+    ]
+    turned = [replace(row, open=not row.open) if row.fold == 0 else row for row in rows]
+    matrix = features(rows, Vocabulary(["waarom", "wie", "hoeveel"]), DutchQuestions())
+    first = np.array([row.fold == 0 for row in rows])
+
+    found = held_out_opens(matrix, rows, 0.1)
+
+    assert found[first].tolist() == held_out_opens(matrix, turned, 0.1)[first].tolist()
+    assert [row.open for row in rows if row.fold == 0] == found[first].tolist()
+
+
+def test_a_question_and_its_turn_are_held_out_together(tmp_path: Path) -> None:
+    (tmp_path / "en_openclosed_ncte.tsv").write_text(
+        "text\toc\tturn\tsource\n"
+        "why is that\topen\tso it floats why is that\ta\n"
+        "how many\tclosed\tlook at these how many\ta\n",
+        encoding="utf-8",
+    )
+
+    rows = read_focus(tmp_path, "en", frozenset({("how", "many")}))
+
+    assert [("why", "is", "that"), ("so", "it", "floats", "why", "is", "that")] == [
+        row.sentence.words for row in rows
+    ]
+    assert [False, True] == [row.turn for row in rows]
+    assert rows[0].fold == rows[1].fold
 
 
 def test_the_figures_have_an_interval_around_them() -> None:
