@@ -58,8 +58,11 @@ class Pipeline:
             yield self._step(self._listener.feed(frame))
 
     def _step(self, outputs: list[Output]) -> Step:
-        phases = tuple(output for output in outputs if isinstance(output, Phase))
-        events = [output for output in outputs if not isinstance(output, Phase)]
+        phases: tuple[Phase, ...] = ()
+        events: list[LessonEvent] = []
+        if outputs:  # nearly every frame brings nothing
+            phases = tuple(output for output in outputs if isinstance(output, Phase))
+            events = [output for output in outputs if not isinstance(output, Phase)]
         position_s = self._listener.position / SAMPLE_RATE
         cues = self._cueing.step(position_s, phases)
         mask = self._cueing.mask()

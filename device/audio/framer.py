@@ -57,32 +57,20 @@ class Framer:
         if self._filled == 0:
             return []
         self._partial[self._filled :] = 0
-        frame = self._frame(self.end_sample - self._filled, self._partial.copy())
+        last = Frame(self.end_sample - self._filled, self._without_offset(self._partial.copy()))
         self._filled = 0
-        return [frame]
+        return [last]
 
     def _fill(self, samples: Samples) -> list[Frame]:
-        frames = []
-        position = 0
-        if self._filled:
-            position = min(FRAME_SAMPLES - self._filled, len(samples))
-            self._partial[self._filled : self._filled + position] = samples[:position]
-            self._filled += position
-            self.end_sample += position
-            if self._filled < FRAME_SAMPLES:
-                return []
-            self._filled = 0
-            frames.append(self._frame(self.end_sample - FRAME_SAMPLES, self._partial.copy()))
-        count = (len(samples) - position) // FRAME_SAMPLES
-        end = position + count * FRAME_SAMPLES
-        for row in self._without_offset(samples[position:end].reshape(count, FRAME_SAMPLES)):
-            frames.append(Frame(self.end_sample, row))
-            self.end_sample += FRAME_SAMPLES
-        position = end
-        self._filled = len(samples) - position
-        self._partial[: self._filled] = samples[position:]
-        self.end_sample += self._filled
-        return frames
+        """All frames together: the filter of the offset costs little more for many than for one."""
+        waiting = np.concatenate((self._partial[: self._filled], samples))
+        first_sample = self.end_sample - self._filled
+        self.end_sample += len(samples)
+        whole = len(waiting) // FRAME_SAMPLES * FRAME_SAMPLES
+        self._filled = len(waiting) - whole
+        self._partial[: self._filled] = waiting[whole:]
+        rows = self._without_offset(waiting[:whole].reshape(-1, FRAME_SAMPLES))
+        return [Frame(first_sample + n * FRAME_SAMPLES, row) for n, row in enumerate(rows)]
 
     def _break(self, gap: Gap) -> Discontinuity:
         first_sample = self.end_sample - self._filled
@@ -91,9 +79,6 @@ class Framer:
         if self._offset is not None:
             self._offset.reset()
         return Discontinuity(first_sample, self.end_sample, gap.state)
-
-    def _frame(self, first_sample: int, samples: Samples) -> Frame:
-        return Frame(first_sample, self._without_offset(samples))
 
     def _without_offset(self, samples: Samples) -> Samples:
         if self._offset is None or not len(samples):
