@@ -30,6 +30,8 @@ OURS = {
     "led_precision",
     "ticks_missed",
     "ticks_missed_share",
+    "ticks_due_lit",
+    "ticks_missed_share_lit",
     "tick_within_50ms",
     "tick_abs_error_max_s",
 }
