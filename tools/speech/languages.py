@@ -72,6 +72,11 @@ class Language:
         """Those of them that are no ordinary word."""
         return [line for line in self._name_lines() if not line.endswith(" *")]
 
+    def rare_names(self) -> list[str]:
+        """First names that the language model knows, but no voice is made to say."""
+        file = HERE / f"rare_names_{self.code}.txt"
+        return _lines(file) if file.exists() else []
+
     def _name_lines(self) -> list[str]:
         file = HERE / f"names_{self.code}.txt"
         return _lines(file) if file.exists() else []

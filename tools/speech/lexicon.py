@@ -42,7 +42,7 @@ def vocabulary(corpus: Corpus, size: int) -> list[str]:
     for phrase in corpus.phrases:
         own |= set(words_of(phrase.replace(NAME_SLOT, "")))
     own |= {word for word in corpus.extra_words if WORD.fullmatch(word)}
-    return sorted({*common, *corpus.names, *own})
+    return sorted({*common, *corpus.names, *corpus.rare_names, *own})
 
 
 def isolated(words: Iterable[str], language: Language, cache: Path) -> dict[str, tuple[str, ...]]:

@@ -49,7 +49,7 @@ def weighted_sentences(corpus: Corpus, held_out: set[str], seed: int) -> Iterato
                 yield words_of(phrase.replace(NAME_SLOT, name)), 1.0
         else:
             yield words_of(phrase), PHRASE_WEIGHT
-    for name in corpus.names:
+    for name in (*corpus.names, *corpus.rare_names):  # any may sit in the class
         yield [name], LONE_NAME_WEIGHT
         for word in BEFORE_NAMES[corpus.code]:
             yield [BREAK, word, name, BREAK], BEFORE_NAME_WEIGHT

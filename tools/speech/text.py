@@ -50,6 +50,7 @@ class Corpus:
     code: str = "nl"
     extra_words: tuple[str, ...] = ()
     """Of school subjects and numbers: known whether or not the sentences have them."""
+    rare_names: tuple[str, ...] = ()
 
 
 def test_sentences(lessons: Path | None) -> set[str]:
@@ -87,6 +88,7 @@ def read_corpus(language: Language, data: Path, lessons: Path | None, root: Path
             spoken.append(Sentence(row["asr"], bool(row.get("question", False))))
     name_lines = (data / "text" / "nl_pupil_names.tsv").read_text("utf-8").splitlines()[1:]
     names = [*language.names(), *(line.split("\t")[0] for line in name_lines)]
+    rare_names = [name for name in language.rare_names() if name not in names]
     phrases = [phrase for phrase in language.phrases() if phrase not in apart]
     return Corpus(
         tuple(sentences),
@@ -96,6 +98,7 @@ def read_corpus(language: Language, data: Path, lessons: Path | None, root: Path
         tuple(demo_sentences(root / DEMO_SCRIPT.format(code=language.code))),
         language.code,
         (*language.subject_words(), *sorted(number_words(language.code))),
+        tuple(rare_names),
     )
 
 

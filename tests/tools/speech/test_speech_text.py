@@ -88,3 +88,16 @@ def test_questions_weigh_more_and_held_out_sentences_nothing(corpus: Corpus) -> 
 def test_no_voice_is_both_held_out_and_trained_on() -> None:
     for language in (DUTCH, ENGLISH):
         assert not set(language.held_out_variants) & set(language.training_variants)
+
+
+def test_rare_names_are_as_likely_alone_and_never_said(
+    data: Path, lessons: Path, tmp_path: Path
+) -> None:
+    (data / "text" / "nl_question.tsv.gz").rename(data / "text" / "en_question.tsv.gz")
+    corpus = read_corpus(ENGLISH, data, lessons, tmp_path)
+    assert "bob" in corpus.rare_names
+    assert not set(corpus.names) & set(corpus.rare_names)
+    alone = {words[0]: n for words, n in weighted_sentences(corpus, set(), 1) if len(words) == 1}
+    assert alone["bob"] == alone["emma"]
+    writer = ScriptWriter(corpus, seed=1)
+    assert "bob" not in " ".join(writer.draw().text for _ in range(2000)).split()
