@@ -49,8 +49,6 @@ from tools.bench.word_delays import delay_figures
 HOUR_S = 3600.0
 LARGEST_MEMORY_BYTES = 300e6
 SLOWEST_TIMES_REAL_TIME = 10.0
-#: on which we measure how soon words are known: quiet, and babble in both languages
-DELAY_LESSONS = ("les_nl", "p03", "p08")
 PICTURE = "live-page.png"
 PAUSE_TIMEOUT_S = 120.0
 
@@ -87,7 +85,7 @@ def main(shared: Path, out: Path, official: bool, quick: bool, write_docs: bool)
             figures[group] = figures.get(group, {}) | more
     if not quick:
         taken[HOUR] = _hour(out)
-        heard = [each.lesson.sound for each in measured if each.lesson.name in DELAY_LESSONS]
+        heard = [lesson.sound for lesson in lessons if lesson.demo != there]
         figures[RECOGNISER] = delay_figures(heard)
         if (shared / "data" / "text").is_dir():
             figures[TEXT] = text_figures(shared)
