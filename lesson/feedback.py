@@ -19,7 +19,7 @@ class FeedbackFigures(BaseModel):
         positive, negative: numbers; there is no ratio, since a divisor of 0 is common.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     n: int
     specific_share: Figure

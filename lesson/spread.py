@@ -19,7 +19,7 @@ class Bin(BaseModel):
     The bin before the last includes its upper limit: the last is for more than 10 s.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     from_s: float
     to_s: float | None
@@ -38,7 +38,7 @@ class Spread(BaseModel):
         bins: number and share of durations per bin.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     n: int
     median_s: Figure

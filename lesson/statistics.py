@@ -24,7 +24,7 @@ class Figure(BaseModel):
         reason: why there is no value, where that is not simply ``n == 0``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     value: float | None
     n: int

@@ -17,7 +17,7 @@ from lesson.turns import TalkShares, TurnDistribution
 class QuestionMix(BaseModel):
     """What was asked. ``arming`` counts the questions that start the think timer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     arming: int
     by_form: dict[QuestionForm, int]
@@ -28,7 +28,7 @@ class QuestionMix(BaseModel):
 class PauseFigures(BaseModel):
     """Think pauses and wait times, kept apart (definitions B4 and B5)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     denkpauze_gross: Spread
     denkpauze_net: Spread
@@ -45,7 +45,7 @@ class PauseFigures(BaseModel):
 class Counts(BaseModel):
     """Plain numbers of episodes, beside the figures."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     open: int
     called_out: int
@@ -79,7 +79,7 @@ class LessonSummary(BaseModel):
             (``answer_time``, ``after_name``, ``wait_time_2``) are not measurable.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     v: Literal[1] = 1
     language: Literal["nl", "en"] | None

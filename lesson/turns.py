@@ -29,7 +29,7 @@ class TalkShares(BaseModel):
     that of silence is all turns.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     total_s: float
     teacher: Figure
@@ -57,7 +57,7 @@ class TurnDistribution(BaseModel):
         counts: nominations per pupil alias, most first.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
     nominations: float
     unknown: float

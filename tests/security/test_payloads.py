@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def wrong(value: object) -> list[object]:
     if isinstance(value, int):
         return [str(value), True, float(value), [value], {"value": value}]
     if isinstance(value, float):
-        return [str(value), True, False, [value]]
+        return [str(value), True, False, [value], math.inf, -math.inf, math.nan]
     if isinstance(value, str) and value[:2] == "20" and "T" in value:
         absurd = ["0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z", "1969-12-31T00:00:00Z"]
         return [1_800_000_000, 1_800_000_000_000, 1.8e9, "1800000000", *absurd, value[:19]]
@@ -139,6 +140,16 @@ def test_a_lesson_file_with_a_value_of_another_type_is_refused(place: Place) -> 
     for other in wrong(value):
         with pytest.raises(ValueError, match=r"^at "):
             read_lesson_file(put(json.loads(FILE.to_json()), place, other))
+
+
+def test_figures_of_a_lesson_file_that_are_no_number_are_refused() -> None:
+    whole = list(leaves(json.loads(FILE.to_json())))
+    figures = [place for place, value in whole if "figures" in place and isinstance(value, float)]
+    assert len(figures) > 50
+    for place in figures:
+        for other in (math.inf, math.nan):
+            with pytest.raises(ValueError, match=r"^at figures\."):
+                read_lesson_file(put(json.loads(FILE.to_json()), place, other))
 
 
 @pytest.mark.parametrize("place", [(), ("events", 0), ("events", 0, "event"), ("figures",)])
