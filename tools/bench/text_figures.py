@@ -15,14 +15,7 @@ from tools.bench.figures import Figure
 from tools.questions.build import Options, read_corpus, rules_of
 from tools.questions.corpus import Sentence, frequent_words, plain_words, test_material
 from tools.questions.evaluation import figures, heard, lights, milliseconds_per_word
-from tools.questions.focus import (
-    SHRINK,
-    features,
-    held_out_opens,
-    macro_f1,
-    made_rows,
-    read_focus,
-)
+from tools.questions.focus import judged_apart, macro_f1
 
 #: sentences that were written to be read aloud, and talk of teachers
 PROMPTS = "commonvoice"
@@ -93,11 +86,9 @@ def _focus(data: Path, scenes: Path, language: str) -> dict[str, Figure]:
 
     The question alone and, where the labels were given to whole turns, with what was said before.
     """
+    vocabulary = QuestionNetwork.load(weights_path(language)).vocabulary
     left_out = test_material(data, scenes)
-    rows, made = read_focus(data, language, left_out), made_rows(language, left_out)
-    network, rules = QuestionNetwork.load(weights_path(language)), rules_of(language)
-    matrix, more = (features(some, network.vocabulary, rules) for some in (rows, made))
-    found = held_out_opens(matrix, rows, SHRINK[language], (more, made))
+    rows, found = judged_apart(data, language, left_out, vocabulary, rules_of(language))
     truth, turns = np.array([row.open for row in rows]), np.array([row.turn for row in rows])
     parts = {f"focus_{language}_macro_f1": ~turns, f"focus_{language}_turns_macro_f1": turns}
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -168,6 +168,17 @@ def _balanced(rows: Sequence[FocusRow]) -> tuple[Floats, Floats]:
     return targets, shares.astype(np.float32)
 
 
+def _fifths(
+    matrix: Features, rows: Sequence[FocusRow]
+) -> Iterator[tuple[npt.NDArray[np.bool_], Features, list[FocusRow]]]:
+    """Which rows a fifth has, then features and rows of the other four."""
+    folds = np.array([row.fold for row in rows])
+    for fold in np.unique(folds):
+        inside = folds == fold
+        others = [row for row, held in zip(rows, inside, strict=True) if not held]
+        yield inside, matrix.at(~inside), others
+
+
 def held_out_logits(
     matrix: Features,
     rows: Sequence[FocusRow],
@@ -175,12 +186,9 @@ def held_out_logits(
     made: tuple[Features, Sequence[FocusRow]] | None = None,
 ) -> Floats:
     """Logits of each row from weights that were trained on the other fifths."""
-    folds = np.array([row.fold for row in rows])
     logits = np.zeros(len(rows), np.float32)
-    for fold in np.unique(folds):
-        inside = folds == fold
-        others = [row for row, held in zip(rows, inside, strict=True) if not held]
-        weights = train_focus(matrix.at(~inside), others, shrink, made)
+    for inside, seen, others in _fifths(matrix, rows):
+        weights = train_focus(seen, others, shrink, made)
         logits[inside] = matrix.at(inside).times(weights[:, 0])
     return logits
 
@@ -195,17 +203,26 @@ def held_out_opens(
 
     The limit of a fifth comes from questions that the weights of those four did not see either.
     """
-    folds = np.array([row.fold for row in rows])
     truth = np.array([row.open for row in rows])
     found = np.zeros(len(rows), bool)
-    for fold in np.unique(folds):
-        inside = folds == fold
-        others = [row for row, held in zip(rows, inside, strict=True) if not held]
-        seen = matrix.at(~inside)
+    for inside, seen, others in _fifths(matrix, rows):
         weights = train_focus(seen, others, shrink, made)
         limit = limit_of(truth[~inside], held_out_logits(seen, others, shrink, made))
         found[inside] = matrix.at(inside).times(weights[:, 0]) > limit
     return found
+
+
+def judged_apart(
+    folder: Path,
+    language: str,
+    left_out: frozenset[tuple[str, ...]],
+    vocabulary: Vocabulary,
+    rules: QuestionScorer,
+) -> tuple[list[FocusRow], npt.NDArray[np.bool_]]:
+    """All labelled rows of a language, and which are taken for open by the other four fifths."""
+    rows, made = read_focus(folder, language, left_out), made_rows(language, left_out)
+    matrix, more = (features(some, vocabulary, rules) for some in (rows, made))
+    return rows, held_out_opens(matrix, rows, SHRINK[language], (more, made))
 
 
 def limit_of(truth: npt.NDArray[np.bool_], logits: Floats) -> float:

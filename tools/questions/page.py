@@ -17,13 +17,7 @@ from tools.questions.evaluation import (
     report_light,
     report_lines,
 )
-from tools.questions.focus import (
-    SHRINK,
-    features,
-    held_out_opens,
-    made_rows,
-    read_focus,
-)
+from tools.questions.focus import judged_apart
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "questions.md"
 BEGIN = "<!-- measured: python -m tools.questions report -->"
@@ -76,9 +70,6 @@ def tables(language: str, data: Path, scenes: Path | None) -> Iterator[str]:
 
 
 def _focus(language: str, data: Path, scenes: Path | None, rules: QuestionScorer) -> Iterator[str]:
-    left_out = test_material(data, scenes)
-    rows, more = read_focus(data, language, left_out), made_rows(language, left_out)
     vocabulary = QuestionNetwork.load(weights_path(language)).vocabulary
-    matrix, made = features(rows, vocabulary, rules), (features(more, vocabulary, rules), more)
-    found = held_out_opens(matrix, rows, SHRINK[language], made)
+    rows, found = judged_apart(data, language, test_material(data, scenes), vocabulary, rules)
     yield from report_focus(rows, rules, found)
