@@ -150,7 +150,7 @@ class Ingest:
                 self._tidy()
         except SQLAlchemyError as error:
             self.counts["database_retry"] += 1
-            log.error("the database does not answer: %s", type(error).__name__)
+            log.error("the database does not answer or refuses: %s", type(error).__name__)
 
     def _heartbeat(self) -> None:
         store_receiver_state(

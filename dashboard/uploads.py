@@ -12,6 +12,7 @@ from dashboard.accounts.models import DeletedLesson
 from dashboard.i18n import gettext
 from dashboard.inbox import UPLOADS, Accepted
 from dashboard.store.by_hand import PERSON
+from dashboard.store.insertion import insert_missing
 from dashboard.store.models import Device, Lesson
 from dashboard.store.writer import store_in
 from lesson.events import Correction, LessonEnded, LessonEvent, LessonStarted
@@ -61,7 +62,7 @@ def take_in(
     identifier = digest[:24]
     if session.get(Lesson, (UPLOADS, identifier)) is not None:
         return Uploaded(UPLOADS, identifier, new=False)
-    session.merge(Device(id=UPLOADS, first_seen=now))
+    insert_missing(session, Device, {"id": UPLOADS, "first_seen": now})
     wall = began or started.wall
     session.add(Lesson(device=UPLOADS, id=identifier, owner=owner, started=wall, last_t=0.0))
     session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from dashboard.accounts.models import Account, Watch
 from dashboard.accounts.policy import WATCH_FOR
+from dashboard.store.insertion import insert_missing, put
 from dashboard.store.models import Device
 
 
@@ -37,16 +38,19 @@ def of_teacher(session: Session, teacher: int, now: datetime) -> Sequence[Consen
 def ask(session: Session, teacher: int, viewer: int, now: datetime) -> None:
     """Ask for every device of a teacher; what is allowed already stays so."""
     for device in session.scalars(select(Device.id).where(Device.owner == teacher)).all():
-        known = session.get(Watch, (device, viewer))
-        if known is None:
-            session.add(Watch(device=device, account=viewer, asked=now, allowed_until=None))
-        elif known.allowed_until is None or known.allowed_until <= now:
+        asked = {"device": device, "account": viewer, "asked": now, "allowed_until": None}
+        if insert_missing(session, Watch, asked):
+            continue
+        known = session.get_one(Watch, (device, viewer))
+        if known.allowed_until is None or known.allowed_until <= now:
             known.asked, known.allowed_until = now, None
 
 
 def allow(session: Session, device: str, viewer: int, now: datetime) -> None:
     """Let one person watch from now on; everybody else needs a consent of their own."""
-    session.merge(Watch(device=device, account=viewer, asked=now, allowed_until=now + WATCH_FOR))
+    until = now + WATCH_FOR
+    allowed = {"device": device, "account": viewer, "asked": now, "allowed_until": until}
+    put(session, Watch, allowed)
 
 
 def end(session: Session, device: str, viewer: int | None = None) -> None:

@@ -18,6 +18,7 @@ from dashboard.accounts.models import (
     Share,
     Watch,
 )
+from dashboard.store.insertion import put
 from dashboard.store.models import Lesson, Live, SentCommand, StoredEvent
 from dashboard.talk.models import Guess, Note
 from lesson import topics
@@ -72,8 +73,7 @@ def _delete(session: Session, device: str, lesson: str, now: datetime) -> None:
     # locked first: what ingest is storing of it is waited for, and deleted too
     this = (Lesson.device == device, Lesson.id == lesson)
     session.execute(select(Lesson.id).where(*this).with_for_update())
-    session.merge(DeletedLesson(device=device, lesson=lesson, deleted=now))
-    session.flush()
+    put(session, DeletedLesson, {"device": device, "lesson": lesson, "deleted": now})
     for table in (StoredEvent, Share, Note, Guess, SentCommand):
         session.execute(delete(table).where(table.device == device, table.lesson == lesson))
     session.execute(delete(Lesson).where(*this))

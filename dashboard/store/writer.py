@@ -10,14 +10,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Engine, Table, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
 from dashboard.accounts.models import DeletedLesson
 from dashboard.inbox import Accepted
+from dashboard.store.insertion import insert, insert_missing, put
 from dashboard.store.models import (
-    Base,
     Boot,
     Device,
     Lesson,
@@ -68,7 +67,7 @@ def store_in(session: Session, batch: Sequence[Accepted], now: datetime) -> Stor
         key=lambda envelope: (envelope.device, envelope.lesson, envelope.boot, envelope.seq),
     )
     for device in sorted({accepted.device for accepted in batch}):
-        _insert_missing(session, Device, {"id": device, "first_seen": now})
+        insert_missing(session, Device, {"id": device, "first_seen": now})
     dropped: dict[tuple[str, str], list[int]] = defaultdict(list)
     for (device, lesson), together in groupby(envelopes, key=lambda e: (e.device, e.lesson)):
         arrived = list(together)
@@ -91,9 +90,9 @@ def store_receiver_state(
     engine: Engine, *, connected: bool, now: datetime, retention_days: int | None = None
 ) -> None:
     """Say that ingest runs, whether it has its broker, and for how long it keeps lessons."""
-    state = ReceiverState(id=1, connected=connected, seen_at=now, retention_days=retention_days)
+    state = {"id": 1, "connected": connected, "seen_at": now, "retention_days": retention_days}
     with Session(engine) as session, session.begin():
-        session.merge(state)
+        put(session, ReceiverState, state)
 
 
 def _events(session: Session, arrived: Sequence[Envelope], now: datetime) -> list[Envelope] | None:
@@ -107,7 +106,7 @@ def _events(session: Session, arrived: Sequence[Envelope], now: datetime) -> lis
         "owner": session.get_one(Device, first.device).owner,
     }
     # asked only after the insert, which waits for a deletion that is under way
-    if _insert_missing(session, Lesson, lesson) and _was_deleted(session, first):
+    if insert_missing(session, Lesson, lesson) and _was_deleted(session, first):
         this = (Lesson.device == first.device, Lesson.id == first.lesson)
         session.execute(delete(Lesson).where(*this))
         return None
@@ -126,7 +125,7 @@ def _events(session: Session, arrived: Sequence[Envelope], now: datetime) -> lis
         }
         for envelope in arrived
     ]
-    statement = _insert(session, StoredEvent).on_conflict_do_nothing().returning(StoredEvent.id)
+    statement = insert(session, StoredEvent).on_conflict_do_nothing().returning(StoredEvent.id)
     new = set(session.scalars(statement, rows))
     found = []
     for envelope in arrived:
@@ -164,7 +163,7 @@ def _was_deleted(session: Session, envelope: Envelope) -> bool:
 
 def _advance(session: Session, device: str, boot: str, dropped: Sequence[int]) -> Acknowledgement:
     """Move the contiguous mark over what has arrived, the dropped events of now included."""
-    _insert_missing(session, Boot, {"device": device, "boot": boot, "upto": 0})
+    insert_missing(session, Boot, {"device": device, "boot": boot, "upto": 0})
     row = session.get_one(Boot, (device, boot), with_for_update=True)
     later = (
         select(StoredEvent.seq)
@@ -200,7 +199,7 @@ def _states(
             changes = payload.model_dump(exclude={"v"})
             session.execute(update(Device).where(Device.id == device).values(changes))
             continue
-        _insert_missing(session, Live, {"device": device})
+        insert_missing(session, Live, {"device": device})
         live = session.get_one(Live, device)
         if isinstance(payload, LiveState):
             _overwrite(live, payload.model_dump(exclude={"v"}) | {"received_at": now})
@@ -229,20 +228,3 @@ def _status(live: Live, status: DeviceStatus, now: datetime) -> None:
 def _overwrite(row: object, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
-
-
-def _insert_missing(session: Session, model: type[Base], values: dict[str, Any]) -> bool:
-    """Insert unless it is there; True when it was not."""
-    keys = model.__table__.primary_key
-    statement = _insert(session, model).values(values).on_conflict_do_nothing()
-    # the row comes back only if it is new; a row count is not to be had from every driver
-    return session.execute(statement.returning(*keys)).first() is not None
-
-
-def _insert(session: Session, model: type[Base]) -> Any:
-    """An insert that can pass over what is there, in the words of the database."""
-    table = model.__table__
-    assert isinstance(table, Table)
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)

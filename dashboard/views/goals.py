@@ -15,6 +15,7 @@ from dashboard.accounts.roles import Role
 from dashboard.accounts.rules import Access, allows
 from dashboard.i18n import gettext
 from dashboard.parts import parts
+from dashboard.store.insertion import put
 from dashboard.store.models import Lesson
 
 pages = Blueprint("goals", __name__)
@@ -58,7 +59,8 @@ def share(goal: int) -> ResponseReturnValue:
         account = people.viewer(session, request.form.get("account", type=int), me().id)
         if account is None:
             abort(422)
-        session.merge(GoalShare(goal=goal, account=account.id, created=parts().clock.now()))
+        shared = {"goal": goal, "account": account.id, "created": parts().clock.now()}
+        put(session, GoalShare, shared)
         name = account.full_name
     flash(gettext("%(name)s can see the lessons under this goal.", name=name))
     return redirect(url_for("goals.detail", goal=goal))

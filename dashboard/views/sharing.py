@@ -13,6 +13,7 @@ from dashboard.accounts.roles import VIEWERS, Role
 from dashboard.accounts.rules import Access, allows
 from dashboard.i18n import gettext
 from dashboard.parts import parts
+from dashboard.store.insertion import put
 from dashboard.store.models import Device, Lesson
 
 pages = Blueprint("sharing", __name__)
@@ -42,14 +43,8 @@ def overview(lesson: Lesson) -> str:
 def share(lesson: Lesson) -> ResponseReturnValue:
     account = _account()
     with parts().writing() as session, session.begin():
-        session.merge(
-            Share(
-                device=lesson.device,
-                lesson=lesson.id,
-                account=account.id,
-                created=parts().clock.now(),
-            )
-        )
+        shared = {"device": lesson.device, "lesson": lesson.id, "account": account.id}
+        put(session, Share, {**shared, "created": parts().clock.now()})
     flash(gettext("%(name)s can see this lesson.", name=account.full_name))
     return _back(lesson)
 

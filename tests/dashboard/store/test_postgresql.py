@@ -15,17 +15,18 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from lesson_events import START, a_lesson
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, delete, func, select, text
 from sqlalchemy.orm import Session
 
 from dashboard.accounts import consent, erasure, people, policy
+from dashboard.accounts.models import Watch
 from dashboard.accounts.roles import Role
 from dashboard.clock import SystemClock
 from dashboard.inbox import Accepted
 from dashboard.ingest import Ingest
-from dashboard.store import queries
+from dashboard.store import insertion, queries
 from dashboard.store.database import open_database
-from dashboard.store.models import Base, Device, Lesson, StoredEvent
+from dashboard.store.models import Base, Device, Lesson, ReceiverState, StoredEvent
 from dashboard.store.writer import store, store_receiver_state
 from lesson.wire import DeviceStatus, LiveState
 
@@ -126,6 +127,42 @@ def test_a_lesson_deleted_while_its_events_come_in_stays_deleted(engine: Engine)
             assert 0 == session.scalar(left.where(StoredEvent.lesson == script.lesson))
             assert session.get(Lesson, (script.device, script.lesson)) is None
     assert [] == failures
+
+
+def test_a_first_row_that_many_write_at_the_same_moment_fails_nobody(engine: Engine) -> None:
+    """Two workers that start together both say for the first time that they run."""
+    with Session(engine) as session, session.begin():
+        insertion.insert_missing(session, Device, {"id": "b13", "first_seen": NOW})
+        viewer = people.create(session, people.NewPerson("truus", "Truus", "-"), Role.TRAINER, NOW)
+        teacher = people.create(session, people.NewPerson("tim", "Tim", "-"), Role.TEACHER, NOW)
+        session.get_one(Device, "b13").owner = teacher.id
+        asking = (teacher.id, viewer.id, NOW)
+    failures: list[BaseException] = []
+    together = threading.Barrier(4)
+
+    def write() -> None:
+        try:
+            together.wait(30)
+            store_receiver_state(engine, connected=True, now=NOW)
+            together.wait(30)
+            with Session(engine) as session, session.begin():
+                consent.ask(session, *asking)
+        except BaseException as error:
+            failures.append(error)
+
+    for _ in range(15):
+        with Session(engine) as session, session.begin():
+            session.execute(delete(ReceiverState))
+            session.execute(delete(Watch))
+        writers = [threading.Thread(target=write) for _ in range(4)]
+        for writer in writers:
+            writer.start()
+        for writer in writers:
+            writer.join(60)
+    assert [] == failures
+    with Session(engine) as session:
+        assert queries.receiver_state(session) is not None
+        assert 1 == session.scalar(select(func.count()).select_from(Watch))
 
 
 def test_accounts_their_consent_and_their_end(engine: Engine) -> None:
