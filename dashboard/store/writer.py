@@ -138,7 +138,8 @@ def _events(session: Session, arrived: Sequence[Envelope], now: datetime) -> lis
 def _describe_lesson(session: Session, key: tuple[str, str], new: Sequence[Envelope]) -> None:
     if not new:
         return
-    lesson = session.get_one(Lesson, key, with_for_update=True)
+    # no more than an update needs: storing events of it, as another process may be, goes on
+    lesson = session.get_one(Lesson, key, with_for_update={"key_share": True})
     for envelope in new:
         event = envelope.event
         lesson.last_t = max(lesson.last_t, event.t)

@@ -26,7 +26,7 @@ from dashboard.inbox import Accepted
 from dashboard.ingest import Ingest
 from dashboard.store import insertion, queries
 from dashboard.store.database import open_database
-from dashboard.store.models import Base, Device, Lesson, ReceiverState, StoredEvent
+from dashboard.store.models import Base, Boot, Device, Lesson, ReceiverState, StoredEvent
 from dashboard.store.writer import store, store_receiver_state
 from lesson.wire import DeviceStatus, LiveState
 
@@ -163,6 +163,40 @@ def test_a_first_row_that_many_write_at_the_same_moment_fails_nobody(engine: Eng
     with Session(engine) as session:
         assert queries.receiver_state(session) is not None
         assert 1 == session.scalar(select(func.count()).select_from(Watch))
+
+
+def test_two_workers_that_store_events_of_one_lesson_never_wait_for_each_other(
+    engine: Engine,
+) -> None:
+    """Each has half of the events, by turns, as a broker deals them out to a group."""
+    scripts = [
+        a_lesson(lesson=f"shared{number:03d}", boot=f"{number + 99:016x}") for number in range(20)
+    ]
+    failures: list[BaseException] = []
+    together = threading.Barrier(2)
+
+    def work(half: int) -> None:
+        try:
+            for script in scripts:
+                together.wait(30)
+                for envelope in script.envelopes[half::2]:
+                    store(engine, [Accepted(script.device, envelope)], NOW)
+        except BaseException as error:
+            failures.append(error)
+            together.abort()
+
+    workers = [threading.Thread(target=work, args=(half,)) for half in (0, 1)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(120)
+    assert [] == failures
+    with Session(engine) as session:
+        for script in scripts:
+            entries = queries.lesson_entries(session, script.device, script.lesson)
+            assert {e.id for e in script.envelopes} == {identifier for identifier, _ in entries}
+            boot = session.get_one(Boot, (script.device, script.envelopes[0].boot))
+            assert len(script.envelopes) == boot.upto
 
 
 def test_accounts_their_consent_and_their_end(engine: Engine) -> None:
