@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from device.detect.listener import Listener
-from device.detect.questions import question_scorer
+from device.detect.questions.scoring import question_scorer
 from device.detect.recogniser import InlineRecogniser, ThreadedRecogniser
 from device.detect.words import Deaf, Recogniser
 from device.errors import ModelError

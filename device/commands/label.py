@@ -14,7 +14,7 @@ import click
 from device.commands.context import CommandContext, pass_context
 from device.commands.options import language_option, roster_option
 from device.detect.names import NameReader, NameSplit
-from device.detect.questions import QuestionScorer, question_scorer
+from device.detect.questions.scoring import QuestionScorer, question_scorer
 from device.detect.words import Word
 from device.errors import DenkpauzeError
 from device.roster import Roster

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from itertools import pairwise
 
-from device.detect import dutch as nl
-from device.detect import english as en
+from device.detect.lexicon import dutch as nl
+from device.detect.lexicon import english as en
 from device.detect.lexicon import words
 
 Words = Sequence[str]

@@ -16,7 +16,7 @@ from device.detect.entries import anonymous_call, name_event, seconds
 from device.detect.feedback_talk import LATEST_S as FEEDBACK_WITHIN_S
 from device.detect.feedback_talk import FeedbackReader
 from device.detect.open_question import OpenQuestion, fell
-from device.detect.questions import VERB_IN_FRONT
+from device.detect.questions.scoring import VERB_IN_FRONT
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
 from lesson.events import (

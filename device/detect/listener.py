@@ -19,7 +19,7 @@ from device.detect.kinds import SpanKind
 from device.detect.ledger import Ledger, Verdict
 from device.detect.live import LivePhase
 from device.detect.others import OtherVoices
-from device.detect.questions import QuestionScorer
+from device.detect.questions.scoring import QuestionScorer
 from device.detect.reading import Chunk, Reader
 from device.detect.signal import SignalGuard
 from device.detect.spans import Span, SpanEnd, SpanOnset, SpanTracker

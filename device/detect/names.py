@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
-from device.detect import dutch, english
+from device.detect.lexicon import dutch, english
 from device.detect.words import Word
 from device.roster import Roster
 from lesson.events import NamePosition, NameRole

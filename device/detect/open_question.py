@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from device.detect.completeness import Completeness
 from device.detect.entries import longest_silence_s, seconds
-from device.detect.questions import QuestionScore
+from device.detect.questions.scoring import QuestionScore
 from device.detect.reading import Chunk
 from device.detect.words import Word
 from lesson.events import Ender, Pause, PauseOutcome, Question

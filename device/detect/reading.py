@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 
 from device.audio.frames import SAMPLE_RATE
-from device.detect import dutch, english
 from device.detect.completeness import Completeness, completeness, lacks_verb
-from device.detect.heard_alike import spelt_as_meant
+from device.detect.lexicon import dutch, english
 from device.detect.names import NameReader, NameReading, NameSplit
-from device.detect.questions import (
+from device.detect.questions.heard_alike import spelt_as_meant
+from device.detect.questions.rules import without_openers
+from device.detect.questions.scoring import (
     CUE_THRESHOLD,
     VERB_IN_FRONT,
     QuestionScore,
@@ -23,8 +24,7 @@ from device.detect.questions import (
     question_scorer,
     unheard,
 )
-from device.detect.rules import without_openers
-from device.detect.weighing import clarity, cue_probability, weighed
+from device.detect.questions.weighing import clarity, cue_probability, weighed
 from device.detect.words import Word
 from device.roster import Roster
 from lesson.events import NamePosition, NameRole, QuestionForm

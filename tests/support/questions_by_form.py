@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from device.detect.dutch_questions import DutchQuestions
-from device.detect.english_questions import EnglishQuestions
-from device.detect.questions import QuestionScore
+from device.detect.questions.dutch import DutchQuestions
+from device.detect.questions.english import EnglishQuestions
+from device.detect.questions.scoring import QuestionScore
 
 
 def lines(text: str) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from device.detect.question_network import QuestionNetwork
-from device.detect.questions import QuestionScorer, question_scorer
-from device.detect.trained_questions import weights_path
+from device.detect.questions.network import QuestionNetwork
+from device.detect.questions.scoring import QuestionScorer, question_scorer
+from device.detect.questions.trained import weights_path
 from tools.bench.figures import Figure
 from tools.questions.build import Options, read_corpus, rules_of
 from tools.questions.corpus import Sentence, frequent_words, plain_words, test_material

@@ -10,18 +10,18 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from device.detect import dutch, english
-from device.detect.dutch_questions import DutchQuestions
-from device.detect.english_questions import EnglishQuestions
-from device.detect.question_network import (
+from device.detect.lexicon import dutch, english
+from device.detect.questions.dutch import DutchQuestions
+from device.detect.questions.english import EnglishQuestions
+from device.detect.questions.network import (
     BELOW_CUE,
     QuestionNetwork,
     RuleFeatures,
     Vocabulary,
     WordClasses,
 )
-from device.detect.questions import CUE_THRESHOLD, QUESTION_THRESHOLD, QuestionScorer
-from device.detect.trained_questions import KEPT, QUIET, rule_logit, share_of
+from device.detect.questions.scoring import CUE_THRESHOLD, QUESTION_THRESHOLD, QuestionScorer
+from device.detect.questions.trained import KEPT, QUIET, rule_logit, share_of
 from tools.questions.classroom import SOURCE as PATTERNS_SOURCE
 from tools.questions.classroom import Patterns
 from tools.questions.corpus import (

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from device.detect.questions import QuestionScore, QuestionScorer
+from device.detect.questions.scoring import QuestionScore, QuestionScorer
 from lesson.events import Focus
 from tools.questions.classroom import SOURCE as PATTERNS
 from tools.questions.corpus import Sentence, frequent_words

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from device.detect.question_network import LONGEST_CLAUSE, RuleFeatures, Vocabulary, WordClasses
-from device.detect.questions import QuestionScorer
+from device.detect.questions.network import LONGEST_CLAUSE, RuleFeatures, Vocabulary, WordClasses
+from device.detect.questions.scoring import QuestionScorer
 from lesson.events import ARMING_FORMS
 from tools.questions.corpus import Sentence
 from tools.questions.network import Examples, Floats

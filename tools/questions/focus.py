@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from device.detect.question_network import PAIR_ROWS, SUFFIX_ROWS, Vocabulary
-from device.detect.questions import QuestionScorer
+from device.detect.questions.network import PAIR_ROWS, SUFFIX_ROWS, Vocabulary
+from device.detect.questions.scoring import QuestionScorer
 from lesson.events import Focus
 from tools.questions.classroom import Patterns
 from tools.questions.corpus import TRAINING_BUCKETS, Sentence, plain_words, table

@@ -1,4 +1,4 @@
-"""The network of ``device.detect.question_network`` with its gradients, trained with Adam."""
+"""The network of ``device.detect.questions.network`` with its gradients, trained with Adam."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from device.detect.question_network import CLASS_ROWS, END_PLACES, FRONT_PLACES, SUFFIX_ROWS
+from device.detect.questions.network import CLASS_ROWS, END_PLACES, FRONT_PLACES, SUFFIX_ROWS
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int32]

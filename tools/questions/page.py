@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from device.detect.question_network import QuestionNetwork
-from device.detect.questions import QuestionScorer
-from device.detect.trained_questions import TrainedQuestions, weights_path
+from device.detect.questions.network import QuestionNetwork
+from device.detect.questions.scoring import QuestionScorer
+from device.detect.questions.trained import TrainedQuestions, weights_path
 from tools.questions.build import Options, read_corpus, rules_of
 from tools.questions.corpus import test_material
 from tools.questions.evaluation import (

@@ -6,7 +6,7 @@ Up to two names of the class or openers («en», «dus», «oké») in front do 
 
 from __future__ import annotations
 
-from device.detect import dutch, english
+from device.detect.lexicon import dutch, english
 
 NOT_COUNTED = 2  # openers and names at most, before the word that decides
 _QUESTION_WORDS = {"nl": dutch.QUESTION_WORDS, "en": english.QUESTION_WORDS}

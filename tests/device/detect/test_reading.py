@@ -10,7 +10,7 @@ from spoken_lesson import ROSTER
 
 from device.audio.frames import SAMPLE_RATE
 from device.detect.completeness import Completeness
-from device.detect.questions import QuestionScore
+from device.detect.questions.scoring import QuestionScore
 from device.detect.reading import Chunk, Reader, Reading
 from device.detect.words import Word
 from lesson.events import QuestionForm

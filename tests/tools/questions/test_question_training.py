@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.detect.dutch_questions import DutchQuestions
-from device.detect.question_network import QuestionNetwork, Vocabulary
+from device.detect.questions.dutch import DutchQuestions
+from device.detect.questions.network import QuestionNetwork, Vocabulary
 from tools.questions.build import best_f1, precisions
 from tools.questions.classroom import Pattern, Patterns
 from tools.questions.corpus import TEST_BUCKETS, TRAINING_BUCKETS, Sentence, plain_words

@@ -1,15 +1,15 @@
 """Rules for what has the word order of a Dutch question and asks nothing to think about.
 
 Exclamations, talk to oneself, requests, conditions, and questions whether the class follows. They
-are asked before the rules of word order (``dutch_questions``).
+are asked before the rules of word order (``questions.dutch``).
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from device.detect import dutch as nl
-from device.detect.rules import Verdict, Words
+from device.detect.lexicon import dutch as nl
+from device.detect.questions.rules import Verdict, Words
 from lesson.events import QuestionForm
 
 

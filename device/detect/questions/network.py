@@ -19,7 +19,7 @@ from types import ModuleType
 import numpy as np
 import numpy.typing as npt
 
-from device.detect.questions import (
+from device.detect.questions.scoring import (
     CUE_THRESHOLD,
     QUESTION_THRESHOLD,
     QuestionScore,

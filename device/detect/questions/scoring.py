@@ -129,9 +129,9 @@ def question_scorer(language: str, light_for_checks: bool = False) -> QuestionSc
         language: ``nl`` or ``en``.
         light_for_checks: «snapt iedereen dit?» starts the light; it never starts the timer.
     """
-    from device.detect.dutch_questions import DutchQuestions
-    from device.detect.english_questions import EnglishQuestions
-    from device.detect.trained_questions import TrainedQuestions, weights_path
+    from device.detect.questions.dutch import DutchQuestions
+    from device.detect.questions.english import EnglishQuestions
+    from device.detect.questions.trained import TrainedQuestions, weights_path
 
     scorer: QuestionScorer = EnglishQuestions() if language == "en" else DutchQuestions()
     if weights_path(language).is_file():

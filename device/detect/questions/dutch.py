@@ -8,10 +8,10 @@ first one that speaks decides.
 
 from __future__ import annotations
 
-from device.detect import dutch as nl
-from device.detect import dutch_lookalikes as lookalikes
-from device.detect.dutch_verbs import THIRD_PERSONS
-from device.detect.rules import Rule, RuleQuestions, Verdict, Words, quoted
+from device.detect.lexicon import dutch as nl
+from device.detect.lexicon.dutch_verbs import THIRD_PERSONS
+from device.detect.questions import dutch_lookalikes as lookalikes
+from device.detect.questions.rules import Rule, RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
 #: words between «welke» or «hoeveel» and the verb: «welke twee kenmerken van een markt heb ik …»

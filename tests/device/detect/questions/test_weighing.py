@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from device.detect.questions import CUE_THRESHOLD, QuestionScore
-from device.detect.weighing import clarity, cue_probability, weighed
+from device.detect.questions.scoring import CUE_THRESHOLD, QuestionScore
+from device.detect.questions.weighing import clarity, cue_probability, weighed
 from device.detect.words import Word
 from lesson.events import QuestionForm
 

@@ -7,9 +7,9 @@ follows it.
 
 from __future__ import annotations
 
-from device.detect.dutch_verbs import PASTS, THIRD_PERSONS
-from device.detect.dutch_verbs import STEMS as REGULAR_STEMS
 from device.detect.lexicon import words
+from device.detect.lexicon.dutch_verbs import PASTS, THIRD_PERSONS
+from device.detect.lexicon.dutch_verbs import STEMS as REGULAR_STEMS
 
 QUESTION_WORDS = words(
     """

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from device.detect.questions import QUESTION_THRESHOLD, VERB_IN_FRONT, QuestionScore
+from device.detect.questions.scoring import QUESTION_THRESHOLD, VERB_IN_FRONT, QuestionScore
 from device.detect.words import Word
 from lesson.events import QuestionForm
 

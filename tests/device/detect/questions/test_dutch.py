@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from questions_by_form import lines, score
 
-from device.detect.questions import question_scorer
+from device.detect.questions.scoring import question_scorer
 from lesson.events import Focus, QuestionForm
 
 pytestmark = pytest.mark.unit

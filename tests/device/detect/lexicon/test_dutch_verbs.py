@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from device.detect.dutch_verbs import PASTS, THIRD_PERSONS, past, third_person, third_persons
+from device.detect.lexicon.dutch_verbs import (
+    PASTS,
+    THIRD_PERSONS,
+    past,
+    third_person,
+    third_persons,
+)
 
 pytestmark = pytest.mark.unit
 

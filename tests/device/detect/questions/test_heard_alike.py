@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scripted import spread
 
-from device.detect.heard_alike import spelt_as_meant
+from device.detect.questions.heard_alike import spelt_as_meant
 from device.detect.words import text_of
 
 pytestmark = pytest.mark.unit

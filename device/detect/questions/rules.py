@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
-from device.detect.questions import QuestionScore
+from device.detect.questions.scoring import QuestionScore
 from lesson.events import Focus, QuestionForm
 
 Words = Sequence[str]

@@ -7,21 +7,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from device.detect import dutch
-from device.detect.dutch_questions import DutchQuestions
-from device.detect.question_network import (
+from device.detect.lexicon import dutch
+from device.detect.questions.dutch import DutchQuestions
+from device.detect.questions.network import (
     QuestionNetwork,
     QuestionWeightsError,
     RuleFeatures,
     Vocabulary,
 )
-from device.detect.questions import (
+from device.detect.questions.scoring import (
     CUE_THRESHOLD,
     QUESTION_THRESHOLD,
     RunningQuestion,
     question_scorer,
 )
-from device.detect.trained_questions import TrainedQuestions, weights_path
+from device.detect.questions.trained import TrainedQuestions, weights_path
 
 pytestmark = pytest.mark.unit
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from device.detect import dutch
-from device.detect.dutch_verbs import THIRD_PERSONS
+from device.detect.lexicon import dutch
+from device.detect.lexicon.dutch_verbs import THIRD_PERSONS
 from device.detect.words import Word
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from device.detect.questions import question_scorer
+from device.detect.questions.scoring import question_scorer
 
 pytestmark = pytest.mark.unit
 

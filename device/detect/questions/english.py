@@ -1,14 +1,14 @@
 """Rules for English questions, on word order alone: the auxiliary stands before its subject.
 
-The same idea as for Dutch, with English word classes; see ``dutch_questions``.
+The same idea as for Dutch, with English word classes; see ``questions.dutch``.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
 
-from device.detect import english as en
-from device.detect.rules import RuleQuestions, Verdict, Words, quoted
+from device.detect.lexicon import english as en
+from device.detect.questions.rules import RuleQuestions, Verdict, Words, quoted
 from lesson.events import QuestionForm
 
 

@@ -14,17 +14,17 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
-from device.detect import dutch, english
-from device.detect.question_network import (
+from device.detect.lexicon import dutch, english
+from device.detect.questions.network import (
     BELOW_CUE,
     QuestionNetwork,
     RuleFeatures,
     WordClasses,
 )
-from device.detect.questions import QUESTION_THRESHOLD, QuestionScore, QuestionScorer
+from device.detect.questions.scoring import QUESTION_THRESHOLD, QuestionScore, QuestionScorer
 from lesson.events import ARMING_FORMS, Focus, QuestionForm
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "data" / "questions"
+WEIGHTS = Path(__file__).resolve().parents[2] / "data" / "questions"
 #: the rules are never surer than this in the sum
 SUREST = 0.97
 #: the trained part contradicts a keyword only from this logit beyond its limits on

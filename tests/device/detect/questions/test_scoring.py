@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from questions_by_form import score
 
-from device.detect.questions import QuestionScore, question_scorer, unheard, with_voice
+from device.detect.questions.scoring import QuestionScore, question_scorer, unheard, with_voice
 from lesson.events import QuestionForm
 
 pytestmark = pytest.mark.unit
@@ -39,7 +39,7 @@ def test_without_words_only_a_marked_rise_asks() -> None:
 
 def test_a_voice_without_words_never_gives_a_light() -> None:
     """A wrong cue costs more than a missing one."""
-    from device.detect.questions import CUE_THRESHOLD
+    from device.detect.questions.scoring import CUE_THRESHOLD
 
     assert unheard(12.0).probability < CUE_THRESHOLD
 

@@ -1,0 +1,1 @@
+"""Is it a question, of which form, and may it start the light? From words, with the voice."""
