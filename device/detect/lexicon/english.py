@@ -72,6 +72,8 @@ SUBJECTS = SUBJECT_PRONOUNS | words(
     your my his her our their its all both each every any some
     """
 )
+#: between one of these and its subject stands no second one
+MODALS = words("will would shall should can could may might must")
 OPENERS = words(
     """
     and but so now well okay ok right good yes no then just right great listen class

@@ -58,7 +58,7 @@ def _everybody(core: Words) -> Verdict | None:
     asks = core[0] in en.AUXILIARIES or core[0] in en.QUESTION_WORDS or core[0] == "any"
     if not asks or len(core) > 9:
         return None
-    follows = en.UNDERSTANDING & set(core)
+    follows = en.UNDERSTANDING & set(core[2:] if core[0] in en.AUXILIARIES else core)
     if core[0] in en.QUESTION_WORDS - {"who"}:
         return None
     if core[0] == "who" and ((core[2:] and core[1] == "still") or {"done", "finished"} & set(core)):
@@ -89,6 +89,16 @@ def _request(core: Words) -> Verdict | None:
     if favour or en.ERRANDS & set(core):
         return 0.2, QuestionForm.PROCEDURAL, "request"
     return 0.7, QuestionForm.YESNO, "verb_first"
+
+
+def _hortative(core: Words) -> Verdict | None:
+    """«Let me show you one more», «let's begin»: told, whatever is misheard behind it."""
+    if core[0] not in ("let's", "lets") and tuple(core[:2]) not in (("let", "me"), ("let", "us")):
+        return None
+    asks = any(a in en.AUXILIARIES and b in en.SUBJECTS for a, b in pairwise(core[2:]))
+    if len(core) < 3 or asks or en.QUESTION_WORDS & set(core[2:]):
+        return None
+    return 0.1, QuestionForm.RHETORICAL, "hortative"
 
 
 def _conditional(core: Words) -> Verdict | None:
@@ -149,10 +159,16 @@ def _verb_first(core: Words) -> Verdict | None:
         return None  # «do the next three»
     addressed = en.SUBJECT_PRONOUNS | {"the", "all", "these"}
     if core[0] in ("do", "don't", "have") and core[1] not in addressed:
-        many = core[0] == "do" and len(core) > 3 and core[1].endswith("s") and core[1] != "this"
-        return (0.8, form, "verb_first") if many else None
+        if core[0] != "do" or len(core) < 4 or core[1] in ("not", "this"):
+            return None
+        acts = core[2] in en.BASE_VERBS  # «do people agree with Ana»
+        return (0.8, form, "verb_first") if acts or core[1].endswith("s") else None
     if core[1] in en.QUESTION_WORDS:
         return None  # «is what you said»: the subject was lost
+    if core[1] in en.SUBJECT_PRONOUNS and en.MODALS & set(core[2:3]):
+        return None  # «am I will pass»: one of the two verbs was misheard
+    if core[0].endswith("n't") and core[1] in en.BASE_VERBS:
+        return None  # «can't hear you at the back»
     if core[1] in en.SUBJECTS:
         return 0.9, form, "verb_first"
     return 0.72, form, "verb_first"
@@ -245,6 +261,7 @@ _RULES = (
     _rhetorical,
     _everybody,
     _request,
+    _hortative,
     _conditional,
     _elicit,
     _indirect,

@@ -35,6 +35,7 @@ ARMING = {
         is a whale a fish
         does every triangle have three corners
         are these numbers prime
+        do children need more sleep
         if the lake freezes could the fish survive
     """,
     "completion": """
@@ -87,6 +88,15 @@ NOT_ARMING = {
         shall we begin
         would you mind closing that window
         can i have your attention
+    """,
+    "hortative": """
+        let me show you the next page
+        let's look at the map together
+        lets put our things away
+    """,
+    "misheard": """
+        am i will write it on the board
+        can't hear you at the back
     """,
     "exclamation": """
         what a lovely drawing
@@ -159,6 +169,18 @@ def test_the_form_is_told(form: str, expected: QuestionForm) -> None:
 def test_forms_with_a_line_of_their_own_are_questions_all_the_same(form: str) -> None:
     for clause in lines(NOT_ARMING[form]):
         assert (True, form) == (score("en", clause).is_question, score("en", clause).form.value)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "let me ask you this what is a fraction",
+        "can everyone hear me",
+        "did that make sense to everyone",
+    ],
+)
+def test_what_asks_behind_such_words_is_still_a_question(clause: str) -> None:
+    assert score("en", clause).is_question
 
 
 @pytest.mark.parametrize("clause", lines(ARMING["open"]))
