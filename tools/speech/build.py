@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tools.speech import features, kaldi_model, resources
+from tools.speech.augmentation import Samples
 from tools.speech.graph import GraphSettings, write_graph
 from tools.speech.language_model import Pruning, TrigramModel
 from tools.speech.languages import Language
@@ -161,46 +162,51 @@ class Build:
             (self.work / name).unlink()
 
     def _speak(self, model_name: str, folder: str, copies: int, advance: Advance) -> None:
-        from tools.speech import readers
-        from tools.speech.network import AcousticModel
         from tools.speech.voices import read_voices
 
-        target, options = self.work / folder, self.options
+        target = self.work / folder
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
-        limit = options.other_utterances // (1 if copies > 1 else FIRST_SHARE)
-        aligner = readers.Aligner(self.language, AcousticModel.load(self.work / model_name))
-        readings: list[readers.Reading] = []
-        for text, samples in read_voices(self.work / "voices", limit):
-            readings.append(aligner.reading(samples, text))
-            advance(len(readings), limit, "utterances aligned")
-        if readings:
-            formants, written = VOICE_FORMANTS, 0
-            for frames in readers.write_copies(readings, target, copies, options.seed, formants):
-                written += frames
-                hours = written * features.FRAME_S / 3600
-                advance(limit, limit, f"{hours:.1f} h of other voices")
+        limit = self.options.other_utterances // (1 if copies > 1 else FIRST_SHARE)
+        spoken = list(read_voices(self.work / "voices", limit))
+        if spoken:
+            self._multiply(spoken, model_name, target, copies, VOICE_FORMANTS, advance)
 
     def _read(self, model_name: str, folder: str, copies: int, advance: Advance) -> None:
-        from tools.speech import readers
-        from tools.speech.network import AcousticModel
+        from tools.speech.readers import read_clips
 
-        seed, target = self.options.seed, self.work / folder
+        target, rng = self.work / folder, np.random.default_rng([self.options.seed, 3])
         shutil.rmtree(target, ignore_errors=True)
-        clips = readers.read_clips(
-            self.language,
-            self.data,
-            readers.Aligner(self.language, AcousticModel.load(self.work / model_name)),
-            test_sentences(self.lessons),
-            np.random.default_rng([seed, 3]),
-        )
-        kept = [reading for reading in clips if reading is not None]
+        spoken = list(read_clips(self.language, self.data, test_sentences(self.lessons), rng))
         formants = self.language.reader_formants
-        for done, _ in enumerate(
-            readers.write_copies(kept, target, copies, seed, formants), start=1
-        ):
-            advance(done, copies, f"{len(kept)} clips of {self.language.reader}")
+        self._multiply(spoken, model_name, target, copies, formants, advance)
         (target / "complete").touch()
+
+    def _multiply(
+        self,
+        spoken: list[tuple[str, Samples]],
+        model_name: str,
+        target: Path,
+        copies: int,
+        formants: tuple[float, float],
+        advance: Advance,
+    ) -> None:
+        """Align recordings of known sentences, and write altered copies of them."""
+        from tools.speech.copies import write_copies
+        from tools.speech.readers import Reading, align_all
+
+        options, model = self.options, self.work / model_name
+        readings: list[Reading] = []
+        for aligned in align_all(self.language.code, model, spoken, options.processes):
+            readings += aligned
+            advance(len(readings), len(spoken), "recordings aligned")
+        frames = 0
+        for done, total, more in write_copies(
+            readings, target, copies, options.seed, formants, options.processes
+        ):
+            frames += more
+            hours = frames * features.FRAME_S / 3600
+            advance(done, total, f"{hours:.1f} h of {len(readings)} recordings")
 
     def _train(
         self,

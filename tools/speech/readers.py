@@ -1,12 +1,13 @@
-"""A person's recordings of known sentences: aligned by the network, multiplied, written."""
+"""Recordings of known sentences: when each sound begins, found with a trained network."""
 
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,22 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.speech.alignment import align
-from tools.speech.augmentation import SAMPLE_RATE, Augmenter, Samples
+from tools.speech.augmentation import SAMPLE_RATE, Samples
 from tools.speech.espeak import SILENCE, Segment, espeak, is_pause
 from tools.speech.features import mfcc
 from tools.speech.labels import seconds_of
-from tools.speech.languages import Language
+from tools.speech.languages import LANGUAGES, Language
 from tools.speech.recordings import read_samples
-from tools.speech.shards import Utterance, write_shard
-from tools.speech.speakers import drawn, spoken_by
 from tools.speech.text import normal
 
 if TYPE_CHECKING:  # evaluation uses this module without torch
     from tools.speech.network import AcousticModel
 
 PADDING_S = 0.3
-SPEEDS = (0.78, 1.25)  # factors on the duration
-WORST_SHARE = 0.03  # of the clips: misread or badly aligned
+SLICE = 500
 
 
 @dataclass(frozen=True)
@@ -113,20 +111,39 @@ class Aligner:
         return _segments(path.places, places, duration_s), path.score
 
 
+def align_all(
+    code: str, model: Path, spoken: list[tuple[str, Samples]], processes: int
+) -> Iterator[list[Reading]]:
+    """The readings of texts with their sounds, some hundred at a time, in order."""
+    slices = [spoken[first : first + SLICE] for first in range(0, len(spoken), SLICE)]
+    # a fresh process for each, as espeak-ng carries a trace of what it spoke before
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), max_tasks_per_child=1
+    ) as pool:
+        jobs = [pool.submit(_align_slice, code, model, part) for part in slices]
+        for job in jobs:
+            yield job.result()
+
+
+def _align_slice(code: str, model: Path, spoken: list[tuple[str, Samples]]) -> list[Reading]:
+    import torch
+
+    from tools.speech.network import AcousticModel
+
+    torch.set_num_threads(1)
+    aligner = Aligner(LANGUAGES[code], AcousticModel.load(model))
+    return [aligner.reading(samples, text) for text, samples in spoken]
+
+
 def read_clips(
-    language: Language, data: Path, aligner: Aligner, apart: set[str], rng: np.random.Generator
-) -> Iterator[Reading | None]:
-    """Each clip of the language's reader, aligned; None for one that is left out."""
+    language: Language, data: Path, apart: set[str], rng: np.random.Generator
+) -> Iterator[tuple[str, Samples]]:
+    """Text and sound of each clip of the language's reader whose text is not in ``apart``."""
     labels = json.loads((data / "speech" / "labels.json").read_text("utf-8"))
     for clip, label in sorted(labels.items()):
-        if not clip.startswith(language.reader + "/"):
-            continue
         text = re.sub(r"\s+", " ", label["text"])
-        if normal(text) in apart:
-            yield None
-            continue
-        samples = _padded(read_samples(data / "speech" / f"{clip}.flac"), rng)
-        yield aligner.reading(samples, text)
+        if clip.startswith(language.reader + "/") and normal(text) not in apart:
+            yield text, _padded(read_samples(data / "speech" / f"{clip}.flac"), rng)
 
 
 def _padded(samples: Samples, rng: np.random.Generator) -> Samples:
@@ -145,66 +162,3 @@ def _segments(path: NDArray[np.int64], places: list[Place], duration_s: float) -
         Segment(places[path[step]].word, places[path[step]].sound, start, end)
         for step, start, end in zip(changes, starts, ends, strict=True)
     ]
-
-
-def write_copies(
-    readings: list[Reading], folder: Path, copies: int, seed: int, formants: tuple[float, float]
-) -> Iterator[int]:
-    """The clips in many rooms and by many altered speakers; yields each copy's frames.
-
-    The badly aligned ones are left out. ``formants`` bounds the speakers; the first copy of a clip
-    keeps its own.
-    """
-    worst = np.quantile([item.score for item in readings], WORST_SHARE)
-    kept = [item for item in readings if item.score > worst]
-    draw = random.Random(seed)
-    augmenter = Augmenter(np.random.default_rng([seed, 77]))
-    for item in kept[:40]:
-        augmenter.remember(item.samples)
-    for copy in range(copies):
-        utterances = [_altered(item, draw, augmenter, formants, copy) for item in kept]
-        write_shard(folder / f"shard_{copy:03d}.npz", utterances)
-        yield sum(len(item.features) for item in utterances)
-
-
-def _altered(
-    item: Reading,
-    draw: random.Random,
-    augmenter: Augmenter,
-    formants: tuple[float, float],
-    copy: int,
-) -> Utterance:
-    """One copy; every third one is cut to a few words, as lessons are full of short turns."""
-    first, last, parts = 0.0, len(item.samples) / SAMPLE_RATE, item.segments
-    if copy % 3 == 2:
-        first, last, parts = _cut(item, draw)
-    samples = item.samples[int(first * SAMPLE_RATE) : int(last * SAMPLE_RATE)]
-    factor = 1.0
-    if copy:
-        spoken = spoken_by(drawn(draw, formants, SPEEDS), samples)
-        samples, factor = spoken, len(spoken) / len(samples)
-    sound = mfcc(augmenter.apply(samples))
-    moved = tuple(
-        Segment(
-            part.word,
-            part.sound,
-            max(0.0, part.start_s - first) * factor,
-            (min(part.end_s, last) - first) * factor,
-        )
-        for part in parts
-    )
-    return Utterance(sound, item.text, moved, aligned=True)
-
-
-def _cut(item: Reading, draw: random.Random) -> tuple[float, float, tuple[Segment, ...]]:
-    """A stretch between two pauses of at least 0.1 s, or the whole clip when there is none."""
-    pauses = [
-        part for part in item.segments if part.sound == SILENCE and part.end_s - part.start_s >= 0.1
-    ]
-    if len(pauses) < 3:
-        return 0.0, len(item.samples) / SAMPLE_RATE, item.segments
-    index = draw.randrange(len(pauses) - 1)
-    first = max(pauses[index].start_s, pauses[index].end_s - 0.35)
-    last = min(pauses[index + 1].end_s, pauses[index + 1].start_s + 0.35)
-    inside = tuple(part for part in item.segments if part.end_s > first and part.start_s < last)
-    return first, last, inside
