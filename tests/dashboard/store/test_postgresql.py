@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import old_schema
@@ -129,6 +130,26 @@ def test_a_lesson_deleted_while_its_events_come_in_stays_deleted(engine: Engine)
     assert [] == failures
 
 
+def failures_of(works: Sequence[Callable[[threading.Barrier], None]]) -> list[BaseException]:
+    """What goes wrong when all of them run at once, with a barrier to start together at."""
+    failures: list[BaseException] = []
+    together = threading.Barrier(len(works))
+
+    def run(work: Callable[[threading.Barrier], None]) -> None:
+        try:
+            work(together)
+        except BaseException as error:
+            failures.append(error)
+            together.abort()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return failures
+
+
 def test_a_first_row_that_many_write_at_the_same_moment_fails_nobody(engine: Engine) -> None:
     """Two workers that start together both say for the first time that they run."""
     with Session(engine) as session, session.begin():
@@ -137,29 +158,19 @@ def test_a_first_row_that_many_write_at_the_same_moment_fails_nobody(engine: Eng
         teacher = people.create(session, people.NewPerson("tim", "Tim", "-"), Role.TEACHER, NOW)
         session.get_one(Device, "b13").owner = teacher.id
         asking = (teacher.id, viewer.id, NOW)
-    failures: list[BaseException] = []
-    together = threading.Barrier(4)
 
-    def write() -> None:
-        try:
-            together.wait(30)
-            store_receiver_state(engine, connected=True, now=NOW)
-            together.wait(30)
-            with Session(engine) as session, session.begin():
-                consent.ask(session, *asking)
-        except BaseException as error:
-            failures.append(error)
+    def write(together: threading.Barrier) -> None:
+        together.wait(30)
+        store_receiver_state(engine, connected=True, now=NOW)
+        together.wait(30)
+        with Session(engine) as session, session.begin():
+            consent.ask(session, *asking)
 
     for _ in range(15):
         with Session(engine) as session, session.begin():
             session.execute(delete(ReceiverState))
             session.execute(delete(Watch))
-        writers = [threading.Thread(target=write) for _ in range(4)]
-        for writer in writers:
-            writer.start()
-        for writer in writers:
-            writer.join(60)
-    assert [] == failures
+        assert [] == failures_of([write] * 4)
     with Session(engine) as session:
         assert queries.receiver_state(session) is not None
         assert 1 == session.scalar(select(func.count()).select_from(Watch))
@@ -172,25 +183,14 @@ def test_two_workers_that_store_events_of_one_lesson_never_wait_for_each_other(
     scripts = [
         a_lesson(lesson=f"shared{number:03d}", boot=f"{number + 99:016x}") for number in range(20)
     ]
-    failures: list[BaseException] = []
-    together = threading.Barrier(2)
 
-    def work(half: int) -> None:
-        try:
-            for script in scripts:
-                together.wait(30)
-                for envelope in script.envelopes[half::2]:
-                    store(engine, [Accepted(script.device, envelope)], NOW)
-        except BaseException as error:
-            failures.append(error)
-            together.abort()
+    def work(half: int, together: threading.Barrier) -> None:
+        for script in scripts:
+            together.wait(30)
+            for envelope in script.envelopes[half::2]:
+                store(engine, [Accepted(script.device, envelope)], NOW)
 
-    workers = [threading.Thread(target=work, args=(half,)) for half in (0, 1)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(120)
-    assert [] == failures
+    assert [] == failures_of([partial(work, half) for half in (0, 1)])
     with Session(engine) as session:
         for script in scripts:
             entries = queries.lesson_entries(session, script.device, script.lesson)
