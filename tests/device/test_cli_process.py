@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from installed import wait_until
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
@@ -101,6 +102,10 @@ def test_output_into_a_closed_pipe_ends_quietly(tmp_path: Path) -> None:
     assert "" == done.stderr
 
 
+def _sleeps(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
 def test_ctrl_c_ends_with_status_130_and_no_traceback(tmp_path: Path) -> None:
     # a settings file that is a pipe holds the command up until the signal comes
     pipe = tmp_path / "denkpauze.toml"
@@ -113,6 +118,8 @@ def test_ctrl_c_ends_with_status_130_and_no_traceback(tmp_path: Path) -> None:
     ) as process:
         writer = os.open(pipe, os.O_WRONLY)  # returns when the command has opened it
         try:
+            # a signal just before it sleeps in the read would be noticed only behind the read
+            wait_until(lambda: _sleeps(process.pid), "the command waits for its settings")
             process.send_signal(signal.SIGINT)
             out, err = process.communicate(timeout=30)
         finally:
