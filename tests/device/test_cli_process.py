@@ -115,6 +115,8 @@ def test_ctrl_c_ends_with_status_130_and_no_traceback(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # a shell starts what runs in its background deaf to Ctrl-C, and that is inherited
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         writer = os.open(pipe, os.O_WRONLY)  # returns when the command has opened it
         try:
